@@ -1,0 +1,1 @@
+"""Where the references are: one protocol, several engines, one contract test."""

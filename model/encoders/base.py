@@ -1,0 +1,77 @@
+"""The contract of an encoder: N pictures in, an (N, D) array of unit vectors out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+RGB = NDArray[np.uint8]
+"""One upright picture: shape (height, width, 3), 8 bits a channel, sRGB."""
+
+Vectors = NDArray[np.float32]
+"""Shape (N, D); every row has Euclidean length 1."""
+
+
+@dataclass(frozen=True)
+class EncoderInfo:
+    """Everything that a vector depends on.
+
+    Two encoders with equal fingerprints give a picture the same vector (to cosine 0.999);
+    vectors of different fingerprints must never be compared.
+    """
+
+    name: str
+    """As settings and commands spell it: `bundled`, `open_clip:ViT-B-32/openai`."""
+    architecture: str
+    weights_sha256: str
+    preprocessing: str
+    """Canonical text: size, interpolation, crop, mean and standard deviation."""
+    precision: str
+    """`fp32`, `int8`, …"""
+    dimension: int
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits of a SHA-256 over all fields but the name."""
+        fields = {key: value for key, value in asdict(self).items() if key != "name"}
+        canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Turns pictures into unit vectors whose cosine says how alike they are."""
+
+    @property
+    def info(self) -> EncoderInfo: ...
+
+    def encode(self, pictures: Sequence[RGB]) -> Vectors:
+        """Give each picture its vector, independently of the others in the call.
+
+        Args:
+            pictures: N arrays of shape (height, width, 3), uint8, any sizes; N may be 0.
+
+        Returns:
+            An (N, D) float32 array of unit vectors. The same picture gives bit-equal rows
+            whatever shares its batch.
+        """
+        ...
+
+
+class FingerprintMismatch(ValueError):
+    """Vectors of two encoders were about to meet."""
+
+    def __init__(self, expected: str, got: str) -> None:
+        self.expected, self.got = expected, got
+        super().__init__(
+            f"Vectors of encoder fingerprint {got} cannot be compared with stored vectors of {expected}. "
+            "Run `mizugiwa reindex --encoder NAME` to re-embed the references with the encoder you want, "
+            "or set MIZUGIWA_ENCODER back to the one that made the stored vectors."
+        )

@@ -1,0 +1,1 @@
+"""Who may ask, what they get, and what is kept."""
