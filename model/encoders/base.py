@@ -65,6 +65,55 @@ class Encoder(Protocol):
         ...
 
 
+@runtime_checkable
+class PatchEncoder(Encoder, Protocol):
+    """An encoder that also says what is where in a picture."""
+
+    def encode_patches(self, pictures: Sequence[RGB]) -> NDArray[np.float32]:
+        """Local features on a grid over each picture as the encoder saw it.
+
+        Returns:
+            An (N, rows, columns, channels) float32 array, not normalised.
+        """
+        ...
+
+
+@runtime_checkable
+class TextEncoder(Encoder, Protocol):
+    """An encoder that places words in the space of its pictures."""
+
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        """Give each text its unit vector; compare it with picture vectors by cosine."""
+        ...
+
+
+class EncoderError(Exception):
+    """An encoder cannot be installed, loaded or used; the message says what to do."""
+
+
+class EncoderUnknown(EncoderError):
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(
+            f"There is no encoder {name!r}: {reason}. Names are `bundled` and "
+            "`open_clip:ARCHITECTURE/TAG`; `mizugiwa encoder list` shows them."
+        )
+
+
+class EncoderNotInstalled(EncoderError):
+    def __init__(self, name: str, directory: object) -> None:
+        super().__init__(
+            f"Encoder {name!r} is not installed in {directory}. Install it with "
+            f"`mizugiwa encoder pull {name}`, or from a checkpoint with `mizugiwa encoder export`."
+        )
+
+
+class EncoderDamaged(EncoderError):
+    """A file of an installed encoder is missing, unreadable or not the one that was installed."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path}: {reason}. Delete the folder it is in and install the encoder again.")
+
+
 class FingerprintMismatch(ValueError):
     """Vectors of two encoders were about to meet."""
 
