@@ -1,0 +1,140 @@
+"""Untrusted bytes → an upright sRGB picture, or a named error."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import time
+
+import numpy as np
+import pillow_heif
+from PIL import (
+    AvifImagePlugin,
+    GifImagePlugin,
+    Image,
+    ImageFile,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+from model.encoders.base import RGB
+from model.images.colour import flatten, to_srgb
+from model.images.errors import (
+    DamagedPicture,
+    DecompressionBomb,
+    EmptyPicture,
+    PictureError,
+    PictureTooLarge,
+    PictureTooSlow,
+    PictureTooSmall,
+    TruncatedPicture,
+)
+from model.images.exif import orientation, swaps_sides, turn
+from model.images.picture import Picture, PictureFormat, PictureLimits
+from model.images.sniffing import sniff
+
+_OPENERS: dict[PictureFormat, type[ImageFile.ImageFile]] = {
+    PictureFormat.JPEG: JpegImagePlugin.JpegImageFile,
+    PictureFormat.PNG: PngImagePlugin.PngImageFile,
+    PictureFormat.WEBP: WebPImagePlugin.WebPImageFile,
+    PictureFormat.GIF: GifImagePlugin.GifImageFile,
+    PictureFormat.TIFF: TiffImagePlugin.TiffImageFile,
+    PictureFormat.AVIF: AvifImagePlugin.AvifImageFile,
+    PictureFormat.HEIC: pillow_heif.HeifImageFile,
+}
+
+_DEFAULTS = PictureLimits()
+
+_BOMB_PIXELS_PER_BYTE = 1000
+"""A JPEG of one colour has about 340; more, at a size beyond the limit, is made to exhaust."""
+
+
+def decode(data: bytes, limits: PictureLimits = _DEFAULTS, max_side: int | None = None) -> Picture:
+    """Decode the first picture in `data`.
+
+    EXIF orientation (or the container's own) is applied, ICC profiles, CMYK and Lab are converted to sRGB,
+    transparency is composited on white, deeper samples are scaled to 8 bits.
+
+    Args:
+        data: the file, whole. Its format is told by content.
+        limits: what is refused.
+        max_side: the longer side that suffices; a longer one is reduced to it, with antialiasing.
+
+    Raises:
+        PictureError: one of its subclasses says what is wrong with the bytes, and what to send instead.
+    """
+    if not data:
+        raise EmptyPicture
+    if len(data) > limits.max_bytes:
+        raise PictureTooLarge("bytes", len(data), limits.max_bytes)
+    found = sniff(data, limits.formats)
+    clock = _Clock(limits.seconds)
+    try:
+        image = _OPENERS[found](_TimedBytes(data, clock))
+        _check_size(image.size, len(data), limits)
+        held = orientation(image.info.get("exif", b""))
+        width, height = image.size[::-1] if swaps_sides(held) else image.size
+        pixels = _load(image, held, max_side)
+        clock.check()
+    except PictureError:
+        raise
+    except MemoryError as error:
+        raise DecompressionBomb("it asks for more memory than there is") from error
+    except Exception as error:
+        raise _named(error) from error
+    return Picture(pixels, found, width, height, hashlib.sha256(data).hexdigest())
+
+
+def _load(image: ImageFile.ImageFile, held: int, max_side: int | None) -> RGB:
+    if max_side is not None:
+        image.draft(None, _reduced(image.size, max_side))
+    image.load()
+    profile = image.info.get("icc_profile")
+    plain = flatten(image)
+    if max_side is not None and max(plain.size) > max_side:
+        plain = plain.resize(_reduced(plain.size, max_side), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    upright = turn(to_srgb(plain, profile), held)
+    return np.asarray(upright)
+
+
+def _reduced(size: tuple[int, int], max_side: int) -> tuple[int, int]:
+    scale = min(1.0, max_side / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _check_size(size: tuple[int, int], length: int, limits: PictureLimits) -> None:
+    pixels = size[0] * size[1]
+    if pixels > limits.max_pixels:
+        if pixels > length * _BOMB_PIXELS_PER_BYTE:
+            raise DecompressionBomb(f"{pixels:,} pixels from {length:,} bytes")
+        raise PictureTooLarge("pixels", pixels, limits.max_pixels)
+    if min(size) < limits.min_side:
+        raise PictureTooSmall(*size, limits.min_side)
+
+
+def _named(error: Exception) -> PictureError:
+    return TruncatedPicture() if "truncated" in str(error) else DamagedPicture(type(error).__name__)
+
+
+class _Clock:
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end = time.thread_time() + seconds
+
+    def check(self) -> None:
+        if time.thread_time() > self._end:
+            raise PictureTooSlow(self._seconds)
+
+
+class _TimedBytes(io.BytesIO):
+    """Stops a decoder that still asks for bytes when its time is up."""
+
+    def __init__(self, data: bytes, clock: _Clock) -> None:
+        super().__init__(data)
+        self._clock = clock
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._clock.check()
+        return super().read(size)
