@@ -1,0 +1,35 @@
+"""The application: what is opened at start-up, which routes there are, how errors are answered."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from service.problems import install_problem_answers
+from service.routes import ROUTERS
+from service.runtime import Runtime
+
+DESCRIPTION = """\
+Scores listing pictures by how similar they are to protected brands and by signals of counterfeiting.
+It never says *fake*: it tells people which few pictures deserve a look, why, and with what proof.
+"""
+
+
+def create_app(open_runtime: Callable[[], Runtime]) -> FastAPI:
+    """An application that opens its runtime when it starts and closes it when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.runtime = await run_in_threadpool(open_runtime)
+        app.state.runtime.start()
+        yield
+        await run_in_threadpool(app.state.runtime.close)
+
+    app = FastAPI(title="mizugiwa", version="0.1.0", description=DESCRIPTION, lifespan=lifespan)
+    install_problem_answers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app

@@ -1,0 +1,62 @@
+"""What an endpoint may ask for, as named aliases, so that a signature reads like a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+
+from service.errors import Forbidden
+from service.runtime import Runtime
+from service.security.principals import Principal, Role
+from service.security.service import authenticate
+
+
+def _runtime(request: Request) -> Runtime:
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+RuntimeDep = Annotated[Runtime, Depends(_runtime)]
+
+
+def _read_session(runtime: RuntimeDep) -> Iterator[Session]:
+    with runtime.database.read() as session:
+        yield session
+
+
+def _write_session(runtime: RuntimeDep) -> Iterator[Session]:
+    with runtime.database.write() as session:
+        yield session
+
+
+ReadSession = Annotated[Session, Depends(_read_session, scope="function")]
+WriteSession = Annotated[Session, Depends(_write_session, scope="function")]
+"""Commits before the answer is sent; rolled back when the endpoint raises."""
+
+
+def _principal(request: Request, runtime: RuntimeDep) -> Principal:
+    return authenticate(runtime, request.headers.get("Authorization"))
+
+
+CurrentPrincipal = Annotated[Principal, Depends(_principal)]
+
+
+def requires(*roles: Role) -> Callable[[Principal], Principal]:
+    """A dependency that lets these roles pass and answers 403 to the others."""
+
+    def checked(principal: CurrentPrincipal) -> Principal:
+        if principal.role not in roles:
+            allowed = ", ".join(roles)
+            raise Forbidden(f"This key has the role {principal.role}; this needs one of: {allowed}.")
+        return principal
+
+    return checked
+
+
+AdminPrincipal = Annotated[Principal, Depends(requires(Role.ADMIN))]
+PlatformPrincipal = Annotated[Principal, Depends(requires(Role.PLATFORM, Role.ADMIN))]
+OwnerPrincipal = Annotated[Principal, Depends(requires(Role.BRAND_OWNER, Role.AGENT, Role.ADMIN))]
+AuditorPrincipal = Annotated[Principal, Depends(requires(Role.AUDITOR, Role.ADMIN))]

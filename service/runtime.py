@@ -1,0 +1,38 @@
+"""What one process holds for its whole life: settings, database, blobs, encoder, indexes, workers."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from model.images import PictureLimits
+from service.blobs import BlobStore
+from service.database import Database
+from service.settings import Settings
+from service.vectors.service import VectorSpaces
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Runtime:
+    settings: Settings
+    database: Database
+    blobs: BlobStore
+    vectors: VectorSpaces
+    pool: ThreadPoolExecutor
+    """The one bounded pool for CPU work: decoding and hashing. The encoder has its own thread."""
+
+    @property
+    def picture_limits(self) -> PictureLimits:
+        return PictureLimits(max_bytes=self.settings.max_picture_bytes)
+
+    def start(self) -> None:
+        """Begin what goes on in the background."""
+
+    def close(self) -> None:
+        """Stop in the reverse order of opening; what was acknowledged is on the disk already."""
+        self.pool.shutdown(wait=True, cancel_futures=True)
+        self.vectors.close()
+        self.database.close()

@@ -1,0 +1,9 @@
+"""Imports every feature's tables, so that migrations and tests see the whole schema."""
+
+from __future__ import annotations
+
+import service.security.models
+import service.vectors.models  # noqa: F401
+from service.database import Base
+
+METADATA = Base.metadata

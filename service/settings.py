@@ -1,0 +1,77 @@
+"""What an operator may set, from the environment or a `.env` file, all under the prefix MIZUGIWA_."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PLACEHOLDERS = {"", "changeme", "change-me", "secret", "placeholder", "example"}
+_SHORTEST_SECRET = 32
+
+
+class Settings(BaseSettings):
+    """All of it has a default but nothing secret: a missing secret is made once and kept in the data folder."""
+
+    model_config = SettingsConfigDict(env_prefix="MIZUGIWA_", env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Path(".mizugiwa")
+    """Database, blobs, index snapshots, encoders and jobs live here."""
+    database_url: str = ""
+    """SQLAlchemy URL; empty means SQLite in the data folder."""
+    encoder: str = ""
+    """`bundled`, `open_clip:ARCHITECTURE/TAG`; empty means the one in use, else the newest installed CLIP."""
+    threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=64)
+    secret_key: SecretStr = SecretStr("")
+    """Keys the hashes of API keys; at least 32 characters. Empty means the file `secret-key` in the data folder."""
+
+    check_budget_seconds: float = Field(default=10.0, gt=0, le=120)
+    """A check that takes longer answers `review_pending` and is finished in the background."""
+    max_picture_bytes: int = Field(default=20 * 2**20, ge=2**10)
+    max_pictures_per_listing: int = Field(default=24, ge=1, le=100)
+    requests_per_minute: int = Field(default=600, ge=1)
+    """For each API key."""
+    encoder_queue: int = Field(default=256, ge=1)
+    """Pictures that may wait for the encoder; beyond it requests are answered with 503 and Retry-After."""
+    fetch_hosts_allowed: tuple[str, ...] = ()
+    """Hosts in the house from which pictures may be fetched in spite of their private address."""
+    job_workers: int = Field(default=1, ge=0, le=16)
+    """Threads for background work in the serving process; 0 leaves it to `mizugiwa worker`."""
+
+    @field_validator("secret_key")
+    @classmethod
+    def _no_placeholder(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value()
+        if text and (text.lower() in _PLACEHOLDERS or len(text) < _SHORTEST_SECRET):
+            raise ValueError(
+                f"MIZUGIWA_SECRET_KEY must be at least {_SHORTEST_SECRET} characters of a random text; "
+                "make one with `python -c 'import secrets; print(secrets.token_urlsafe(48))'`"
+            )
+        return value
+
+    @property
+    def resolved_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'mizugiwa.db'}"
+
+    def signing_key(self) -> bytes:
+        """The secret key, made and kept in the data folder (mode 0600) where none is set."""
+        text = self.secret_key.get_secret_value() or _kept_secret(self.data_dir / "secret-key")
+        return text.encode()
+
+
+def _kept_secret(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(fresh, path)  # whoever comes first wins; a link is never half-written
+        except FileExistsError:
+            pass  # another process made it meanwhile; its text is read below
+        finally:
+            fresh.unlink()
+    return path.read_text().strip()

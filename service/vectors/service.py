@@ -1,0 +1,183 @@
+"""Keeps the indexes of this process level with the vectors that the database records."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy.orm import Session
+
+from index.base import VectorIndex
+from index.faiss import FaissIndex
+from model.encoders.base import Encoder, EncoderInfo, FingerprintMismatch
+from service.clock import now
+from service.database import Database, after_commit
+from service.errors import Unavailable
+from service.ids import new_id
+from service.vectors import repository
+from service.vectors.models import Space
+from service.vectors.serving import HASH_DIMENSION, HASH_SPACE, NewItem, Serving, embedding_space
+
+_log = logging.getLogger(__name__)
+_CHANGES_AT_ONCE = 5_000
+
+
+class IndexNotReady(Unavailable):
+    slug = "index-not-ready"
+    title = "The index of references is still being made ready"
+
+
+class VectorSpaces:
+    """The encoder in use, its index, and how both follow the database."""
+
+    def __init__(self, database: Database, directory: Path, load_encoder: Callable[[str], Encoder]) -> None:
+        self._database = database
+        self._directory = directory
+        self._load_encoder = load_encoder
+        self._lock = Lock()
+        self._serving: Serving | None = None
+
+    def open(self, wanted: Encoder | None) -> None:
+        """Make ready to serve with `wanted`, or with the encoder that the stored vectors were made with.
+
+        Raises:
+            FingerprintMismatch: `wanted` is not the encoder of the stored vectors.
+        """
+        with self._database.write() as session:
+            space = _active_embedding_space(session)
+            encoder = wanted or (self._load_encoder(space.encoder) if space else None)
+            if encoder is None:
+                raise ValueError("An empty database needs an encoder to begin with.")
+            if space is not None and repository.count(session, space.name) == 0:
+                space.active = False
+                space = None
+            if space is not None and space.fingerprint != encoder.info.fingerprint:
+                raise FingerprintMismatch(space.fingerprint, encoder.info.fingerprint)
+            ensure_space(session, encoder.info, active=True)
+            _ensure_hash_space(session)
+        self._switch_to(encoder)
+        self.catch_up()
+
+    @property
+    def ready(self) -> bool:
+        return self._serving is not None
+
+    def serving(self) -> Serving:
+        """The current pair of encoder and indexes, level with everything committed before this call."""
+        self.catch_up()
+        if self._serving is None:
+            raise IndexNotReady("The index of references is not ready yet.")
+        return self._serving
+
+    def record(self, session: Session, items: Sequence[NewItem]) -> None:
+        """Store the vectors within the caller's transaction; searchable before its request is answered.
+
+        Raises:
+            FingerprintMismatch: the encoder was changed since the features were made; make them again.
+        """
+        if not items:
+            return
+        fingerprint = items[0].features.fingerprint
+        space = repository.lock(session, embedding_space(fingerprint))
+        if space is None or not space.active:
+            active = _active_embedding_space(session)
+            raise FingerprintMismatch(active.fingerprint if active else "none", fingerprint)
+        repository.put(session, space.name, [item.embedding_entry() for item in items])
+        repository.put(session, HASH_SPACE, [item.hash_entry() for item in items])
+        after_commit(session, self.catch_up)
+
+    def forget(self, session: Session, item_ids: Sequence[str]) -> None:
+        """Take the items out of every space, within the caller's transaction."""
+        for space in repository.spaces(session):
+            repository.drop(session, space.name, item_ids)
+        after_commit(session, self.catch_up)
+
+    def catch_up(self) -> None:
+        """Apply what was committed since, from whichever process; switch when another encoder was made active."""
+        if self._serving is None:
+            return
+        with self._lock, self._database.read() as session:
+            active = {space.kind: space for space in repository.active_spaces(session)}
+            if active["embedding"].fingerprint != self._serving.fingerprint:
+                _log.info("switching to encoder %s", active["embedding"].encoder)
+                self._switch_to(self._load_encoder(active["embedding"].encoder))
+            _follow(session, active["embedding"], self._serving.embeddings)
+            _follow(session, active["hash"], self._serving.hashes)
+
+    def save_snapshots(self) -> None:
+        if isinstance(self._serving, Serving):
+            for index in (self._serving.embeddings, self._serving.hashes):
+                if isinstance(index, FaissIndex):
+                    index.save_snapshot()
+
+    def close(self) -> None:
+        if self._serving is not None:
+            self.save_snapshots()
+            self._serving.embeddings.close()
+            self._serving.hashes.close()
+            self._serving = None
+
+    def _switch_to(self, encoder: Encoder) -> None:
+        with self._database.read() as session:
+            embeddings = self._open_index(session, embedding_space(encoder.info.fingerprint))
+            hashes = self._serving.hashes if self._serving else self._open_index(session, HASH_SPACE)
+        self._serving = Serving(encoder, embeddings, hashes)
+
+    def _open_index(self, session: Session, name: str) -> VectorIndex:
+        space = repository.space(session, name)
+        if space is None:
+            raise LookupError(f"The database has no space {name}.")
+        folder = self._directory / name.replace(":", "-")
+        return FaissIndex.open(folder, space.dimension, f"{space.name}:{space.incarnation}")
+
+
+def ensure_space(session: Session, info: EncoderInfo, *, active: bool) -> Space:
+    """The space of this encoder's vectors, made if it is new."""
+    name = embedding_space(info.fingerprint)
+    space = repository.space(session, name)
+    if space is None:
+        space = _new_space(name, "embedding", info.name, info.fingerprint, info.dimension)
+        session.add(space)
+    space.active = space.active or active
+    session.flush()
+    return space
+
+
+def _ensure_hash_space(session: Session) -> None:
+    if repository.space(session, HASH_SPACE) is None:
+        space = _new_space(HASH_SPACE, "hash", HASH_SPACE, HASH_SPACE, HASH_DIMENSION)
+        space.active = True
+        session.add(space)
+
+
+def _new_space(name: str, kind: str, encoder: str, fingerprint: str, dimension: int) -> Space:
+    return Space(
+        name=name,
+        incarnation=new_id("inc"),
+        kind=kind,
+        encoder=encoder,
+        fingerprint=fingerprint,
+        dimension=dimension,
+        revision=0,
+        active=False,
+        created_at=now(),
+    )
+
+
+def _active_embedding_space(session: Session) -> Space | None:
+    return next((space for space in repository.active_spaces(session) if space.kind == "embedding"), None)
+
+
+def _follow(session: Session, space: Space, index: VectorIndex) -> None:
+    if index.revision() > space.revision:
+        raise IndexNotReady(
+            f"The snapshot of {space.name} is ahead of the database, as after restoring an older backup. "
+            "Stop the service, run `mizugiwa index rebuild` and start it again."
+        )
+    while index.revision() < space.revision:
+        changes = repository.changes_after(session, space.name, index.revision(), _CHANGES_AT_ONCE)
+        if changes.removed:
+            index.remove(changes.removed)
+        index.upsert(changes.upserted, changes.revision)

@@ -1,0 +1,51 @@
+"""A whole service on a fresh data folder: real database, real index, real HTTP; a dummy for weights alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from model.encoders.dummy import DummyEncoder
+from service.app import create_app
+from service.opening import open_runtime
+from service.runtime import Runtime
+from service.security.principals import Role
+from service.security.service import create_key, organisation_named, tenant_named
+from service.settings import Settings
+
+Authorised = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data", threads=2, _env_file=None)
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[TestClient]:
+    """Runs the application with its start-up and shutdown; errors become answers as they do for a real caller."""
+    app = create_app(lambda: open_runtime(settings, DummyEncoder()))
+    with TestClient(app, raise_server_exceptions=False) as running:
+        yield running
+
+
+@pytest.fixture
+def runtime(client: TestClient) -> Runtime:
+    opened: Runtime = client.app.state.runtime  # type: ignore[attr-defined]
+    return opened
+
+
+@pytest.fixture
+def key_for(runtime: Runtime) -> Authorised:
+    """Headers with a fresh key: `key_for(Role.BRAND_OWNER, "Ohashi", tenant="house")`."""
+
+    def make(role: Role, organisation: str = "someone", tenant: str = "house") -> dict[str, str]:
+        with runtime.database.write() as session:
+            owner = organisation_named(session, tenant_named(session, tenant).id, organisation)
+            _, text = create_key(session, runtime.settings.signing_key(), owner, role, "test", None)
+        return {"Authorization": f"Bearer {text}"}
+
+    return make
