@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pillow_heif
@@ -21,6 +23,7 @@ from PIL import (
 
 from model.encoders.base import RGB
 from model.images.colour import flatten, to_srgb
+from model.images.containers import Container, read_container
 from model.images.errors import (
     DamagedPicture,
     DecompressionBomb,
@@ -70,33 +73,50 @@ def decode(data: bytes, limits: PictureLimits = _DEFAULTS, max_side: int | None 
     if len(data) > limits.max_bytes:
         raise PictureTooLarge("bytes", len(data), limits.max_bytes)
     found = sniff(data, limits.formats)
+    container = read_container(data, found)
+    if container.size is not None:
+        _check_size(container.size, len(data), limits)
     clock = _Clock(limits.seconds)
-    try:
-        image = _OPENERS[found](_TimedBytes(data, clock))
+    with _decoder_errors_named():
+        image = _OPENERS[found](_TimedBytes(container.body, clock))
         _check_size(image.size, len(data), limits)
-        held = orientation(image.info.get("exif", b""))
+        held = _held(image, container)
         width, height = image.size[::-1] if swaps_sides(held) else image.size
-        pixels = _load(image, held, max_side)
+        pixels = _upright_pixels(image, container, max_side)
         clock.check()
+    return Picture(pixels, found, width, height, hashlib.sha256(data).hexdigest())
+
+
+@contextmanager
+def _decoder_errors_named() -> Iterator[None]:
+    """Decoders meet hostile bytes here and report them in every class of error that there is."""
+    try:
+        yield
     except PictureError:
         raise
     except MemoryError as error:
         raise DecompressionBomb("it asks for more memory than there is") from error
     except Exception as error:
-        raise _named(error) from error
-    return Picture(pixels, found, width, height, hashlib.sha256(data).hexdigest())
+        if "truncated" in str(error):
+            raise TruncatedPicture from error
+        raise DamagedPicture(f"its decoder says: {error}"[:200]) from error
 
 
-def _load(image: ImageFile.ImageFile, held: int, max_side: int | None) -> RGB:
-    if max_side is not None:
+def _upright_pixels(image: ImageFile.ImageFile, container: Container, max_side: int | None) -> RGB:
+    if max_side is not None and isinstance(image, JpegImagePlugin.JpegImageFile):
+        # Not for HEIC: there it would show an embedded thumbnail, which may be another picture.
         image.draft(None, _reduced(image.size, max_side))
     image.load()
-    profile = image.info.get("icc_profile")
     plain = flatten(image)
     if max_side is not None and max(plain.size) > max_side:
-        plain = plain.resize(_reduced(plain.size, max_side), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    upright = turn(to_srgb(plain, profile), held)
-    return np.asarray(upright)
+        plain = plain.resize(_reduced(plain.size, max_side), Image.Resampling.HAMMING, reducing_gap=2.0)
+    colours = to_srgb(plain, container.profile or image.info.get("icc_profile"))
+    return np.asarray(turn(colours, _held(image, container)))
+
+
+def _held(image: ImageFile.ImageFile, container: Container) -> int:
+    """The container's own orientation, or what the decoder found in the boxes of an AVIF or HEIC file."""
+    return container.orientation if container.size else orientation(image.info.get("exif") or b"")
 
 
 def _reduced(size: tuple[int, int], max_side: int) -> tuple[int, int]:
@@ -112,10 +132,6 @@ def _check_size(size: tuple[int, int], length: int, limits: PictureLimits) -> No
         raise PictureTooLarge("pixels", pixels, limits.max_pixels)
     if min(size) < limits.min_side:
         raise PictureTooSmall(*size, limits.min_side)
-
-
-def _named(error: Exception) -> PictureError:
-    return TruncatedPicture() if "truncated" in str(error) else DamagedPicture(type(error).__name__)
 
 
 class _Clock:
