@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import service.audit.models
 import service.security.models
 import service.vectors.models  # noqa: F401
 from service.database import Base
