@@ -87,7 +87,8 @@ class VectorIndex(Protocol):
     def upsert(self, items: Sequence[Item], revision: int | None = None) -> None:
         """Add items, or replace those whose id is held already (also across scopes).
 
-        All of a call or nothing of it is applied. `revision` becomes the index's revision with it.
+        All of a call or nothing of it is applied; of several items with one id the last counts.
+        `revision` becomes the index's revision with it.
 
         Raises:
             DimensionMismatch: a vector has another dimension.
@@ -100,7 +101,15 @@ class VectorIndex(Protocol):
         ...
 
     def search(self, vectors: Vectors, k: int, scope: Scope, min_score: float = -1.0) -> list[list[Hit]]:
-        """For each of N vectors up to k hits inside the scope, best first, none under `min_score`."""
+        """For each of N vectors up to k hits inside the scope, best first, none under `min_score`.
+
+        A score depends on the two vectors alone, not on what shares the call or the index.
+
+        Raises:
+            DimensionMismatch: `vectors` is not of shape (N, D).
+            NotUnitLength: a query is not finite or its length is off by more than 1e-3.
+            ValueError: k is below 1.
+        """
         ...
 
     def count(self, scope: Scope | None = None) -> int:

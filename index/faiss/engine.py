@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from pathlib import Path
+from typing import Self
 
 import numpy as np
 
 from index.base import Hit, IndexClosed, Item, Scope
-from index.faiss import intake
+from index.faiss import intake, snapshot_store
+from index.faiss.change import Change, Place, places_of
 from index.faiss.columns import Columns, Mask
+from index.faiss.contents import Contents
 from index.faiss.intake import Key, key_of
-from index.faiss.partition import Partition, empty_partition
+from index.faiss.manifest import Identity
+from index.faiss.partition import Partition, settled
+from index.faiss.snapshot_store import Refused
 from model.encoders.base import Vectors
 
+_log = logging.getLogger(__name__)
 
-class _Place(NamedTuple):
-    key: Key
-    row: int
+
+class NoDirectory(RuntimeError):
+    """A snapshot was asked of an index that has nowhere to put one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,14 +44,47 @@ class FaissIndex:
     need no lock, so that searches neither wait for writers nor see half a call.
     """
 
-    def __init__(self, dimension: int) -> None:
+    def __init__(self, dimension: int, directory: Path | None = None, fingerprint: str = "") -> None:
+        """Start empty, at revision 0, whatever snapshots lie in the directory; `open` looks at them.
+
+        Args:
+            dimension: of every vector, at least 1.
+            directory: where `save_snapshot` writes; it belongs to this index alone.
+            fingerprint: of what made the vectors; a snapshot is loaded under the same one only.
+        """
         if dimension < 1:
             raise ValueError(f"A vector has at least one dimension; got {dimension}.")
         self._dimension = dimension
+        self._directory = directory
+        self._identity = Identity(fingerprint, dimension)
         self._state: _State | None = _State()
-        self._places: dict[str, _Place] = {}
+        self._places: dict[str, Place] = {}
         self._brand_codes: dict[str, int] = {}
+        self._refused: tuple[Refused, ...] = ()
+        self._saved: tuple[_State, Path] | None = None
         self._writing = threading.Lock()
+        self._saving = threading.Lock()
+
+    @classmethod
+    def open(cls, directory: Path, dimension: int, fingerprint: str) -> Self:
+        """Start from the newest intact snapshot of that fingerprint and dimension, else empty.
+
+        Replay the changes after `revision()` into it. `refused` says which snapshots were not trusted.
+        """
+        index = cls(dimension, directory, fingerprint)
+        contents, index._refused = snapshot_store.newest_intact(directory, index._identity)
+        for refused in index._refused:
+            _log.warning(
+                "snapshot %s in %s not used: %s: %s", refused.name, directory, refused.why, refused.detail
+            )
+        if contents is not None:
+            index._restore(contents)
+        return index
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        """Snapshots that `open` found and did not trust, newest first."""
+        return self._refused
 
     @property
     def dimension(self) -> int:
@@ -54,7 +94,7 @@ class FaissIndex:
         items = intake.distinct(items)
         vectors = intake.stacked(items, self._dimension)
         with self._writing:
-            change = _Change(self._read(), self._places, self._dimension)
+            change = Change(self._read().partitions, self._places, self._dimension)
             change.bury(item.id for item in items)
             for key, rows in _rows_by_key(items).items():
                 change.append(key, self._columns([items[row] for row in rows], vectors[rows]))
@@ -63,7 +103,7 @@ class FaissIndex:
     def remove(self, ids: Iterable[str], revision: int | None = None) -> int:
         wanted = set(ids)
         with self._writing:
-            change = _Change(self._read(), self._places, self._dimension)
+            change = Change(self._read().partitions, self._places, self._dimension)
             removed = change.bury(wanted)
             self._publish(change, revision)
         return removed
@@ -88,6 +128,30 @@ class FaissIndex:
     def revision(self) -> int:
         return self._read().revision
 
+    def save_snapshot(self) -> Path:
+        """Write the current state aside, durably, and let it take its place; searches and writes go on.
+
+        Returns:
+            The snapshot's directory; of the last one, when nothing changed since.
+
+        Raises:
+            NoDirectory: the index was made without one.
+            SnapshotBusy: another process has been saving here for 30 s.
+            OSError: the disk is full or fails; earlier snapshots still stand.
+        """
+        if self._directory is None:
+            raise NoDirectory("Give FaissIndex a directory to save snapshots in.")
+        with self._saving:
+            state = self._read()
+            if self._saved is not None and self._saved[0] is state and self._saved[1].is_dir():
+                return self._saved[1]
+            partitions = {key: partition.living() for key, partition in state.partitions.items()}
+            contents = Contents(state.revision, tuple(self._brand_codes), partitions)
+            refused = frozenset(refused.name for refused in self._refused)
+            path = snapshot_store.save(self._directory, contents, self._identity, refused)
+            self._saved = (state, path)
+        return path
+
     def close(self) -> None:
         with self._writing:
             self._state = None
@@ -99,7 +163,14 @@ class FaissIndex:
             raise IndexClosed("This index was closed; open it again.")
         return state
 
-    def _publish(self, change: _Change, revision: int | None) -> None:
+    def _restore(self, contents: Contents) -> None:
+        self._brand_codes = {brand: code for code, brand in enumerate(contents.brands)}
+        partitions = {key: settled(columns) for key, columns in contents.partitions.items()}
+        for key, columns in contents.partitions.items():
+            self._places.update(places_of(key, columns, 0))
+        self._state = _State(partitions, contents.revision)
+
+    def _publish(self, change: Change, revision: int | None) -> None:
         change.settle()
         for id_, place in change.places.items():
             if place is None:
@@ -123,48 +194,6 @@ class FaissIndex:
         codes = [self._brand_codes[brand] for brand in scope.brands if brand in self._brand_codes]
         table[[code for code in codes if code < len(table)]] = True
         return table
-
-
-class _Change:
-    """One call in the making: nothing of it shows until it is published."""
-
-    def __init__(self, state: _State, held: dict[str, _Place], dimension: int) -> None:
-        self.partitions = dict(state.partitions)
-        self.places: dict[str, _Place | None] = {}
-        self._held = held
-        self._dimension = dimension
-        self._touched: set[Key] = set()
-
-    def bury(self, ids: Iterable[str]) -> int:
-        """Remove the ids that are held; says how many were."""
-        rows: dict[Key, list[int]] = {}
-        for id_ in ids:
-            if place := self._held.get(id_):
-                rows.setdefault(place.key, []).append(place.row)
-                self.places[id_] = None
-        for key, buried in rows.items():
-            self.partitions[key] = self.partitions[key].without_rows(buried)
-        self._touched |= rows.keys()
-        return sum(map(len, rows.values()))
-
-    def append(self, key: Key, columns: Columns) -> None:
-        partition = self.partitions.get(key) or empty_partition(self._dimension)
-        self._place(key, columns, partition.rows)
-        self.partitions[key] = partition.with_rows(columns)
-        self._touched.add(key)
-
-    def settle(self) -> None:
-        """Drop partitions that hold nothing, and compact those that carry too much ballast."""
-        for key in self._touched:
-            partition = self.partitions[key]
-            if partition.alive == 0:
-                del self.partitions[key]
-            elif partition.wants_compaction():
-                self.partitions[key] = partition.compacted()
-                self._place(key, self.partitions[key].main.columns, 0)
-
-    def _place(self, key: Key, columns: Columns, first: int) -> None:
-        self.places.update({id_: _Place(key, first + row) for row, id_ in enumerate(columns.ids)})
 
 
 def _rows_by_key(items: Sequence[Item]) -> dict[Key, list[int]]:
