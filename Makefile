@@ -1,0 +1,55 @@
+# Every task of the project. `make help` lists them.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --constraint constraints.txt
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test quick check format serve bench openapi evaluate clean
+
+help:  ## list the tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.runtime  ## enrol invented brands, check listings, print decisions and reasons
+	$(BIN)/mizugiwa demo
+
+serve: $(VENV)/.runtime  ## serve the API on http://127.0.0.1:8000 (docs at /docs)
+	$(BIN)/mizugiwa serve
+
+bench: $(VENV)/.runtime  ## measure encoder, decoding, search and whole checks on this machine
+	$(BIN)/mizugiwa bench all
+
+test: $(VENV)/.dev  ## run every test
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+quick: $(VENV)/.dev  ## run the tests that take seconds
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not long"
+
+check: $(VENV)/.dev  ## lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev  ## put the code into its standard form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+openapi: $(VENV)/.runtime  ## write the OpenAPI document anew
+	$(BIN)/mizugiwa openapi --output service/openapi.json
+
+clean:  ## remove the environment and what the demo left
+	rm -rf $(VENV) .mizugiwa demo
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "installing into $(VENV) (a minute or a few, once)"
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	$(PIP) --editable '.[dev]'
+	@touch $@

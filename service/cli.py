@@ -1,0 +1,21 @@
+"""The command `mizugiwa`: every task of the service from the terminal."""
+
+from __future__ import annotations
+
+import typer
+
+from service.commands import MOUNTED, server
+
+app = typer.Typer(
+    name="mizugiwa",
+    help="Spots counterfeit product images. It never says fake; people do.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+server.add_to(app)
+for name, commands in MOUNTED.items():
+    app.add_typer(commands, name=name)
+
+
+def main() -> None:
+    app()

@@ -1,0 +1,47 @@
+"""Serve, and write down what is served."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from service.app import create_app
+from service.opening import open_runtime
+from service.settings import Settings
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(serve)
+    app.command()(openapi)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
+) -> None:
+    """Serve the API; settings come from MIZUGIWA_… variables or a .env file."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    application = create_app(lambda: open_runtime(Settings()))
+    uvicorn.run(application, host=host, port=port, access_log=False)
+
+
+def openapi(
+    output: Annotated[Path, typer.Option(help="File to write; - prints.")] = Path("service/openapi.json"),
+) -> None:
+    """Write the OpenAPI document of the API."""
+    text = openapi_text()
+    if str(output) == "-":
+        typer.echo(text, nl=False)
+    else:
+        output.write_text(text)
+
+
+def openapi_text() -> str:
+    """The document as it is committed: two spaces, sorted keys, a newline at the end."""
+    application = create_app(lambda: open_runtime(Settings()))
+    return json.dumps(application.openapi(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
