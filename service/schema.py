@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import service.audit.models
+import service.jobs.models
 import service.security.models
-import service.vectors.models  # noqa: F401
+import service.vectors.models
+import service.webhooks.models  # noqa: F401
 from service.database import Base
 
 METADATA = Base.metadata
