@@ -235,7 +235,7 @@ def test_all_modes_of_one_photo_look_alike(shared_data: Path) -> None:
         assert pixels.shape == original.shape, path.name
         dithered = path.name == "1.png"
         assert abs(pixels.mean() - grey.mean()) < 3, path.name
-        assert np.corrcoef(pixels.mean(axis=2).ravel(), grey.ravel())[0, 1] > (0.4 if dithered else 0.98), (
+        assert np.corrcoef(pixels.mean(axis=2).ravel(), grey.ravel())[0, 1] > (0.4 if dithered else 0.97), (
             path.name
         )
 
