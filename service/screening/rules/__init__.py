@@ -1,0 +1,1 @@
+"""One file for each signal: measured facts in, signals out; no database, no clock."""

@@ -1,0 +1,85 @@
+"""S2 and S3: pictures that may be, or are, the same photo as a reference or as a known counterfeit.
+
+A hash or a descriptor makes a candidate alone. What verifies it is geometry, or that the bytes are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from service.screening.signals import Signal, SignalCode, Strength
+from service.screening.thresholds import CopyThresholds
+
+
+@dataclass(frozen=True)
+class CopyMatch:
+    """A stored photo that one picture of the listing may be a copy of."""
+
+    brand_id: str
+    item_id: str
+    picture: int
+    hash_distance: int | None = None
+    """PDQ Hamming distance, 0 to 256; None when a picture has too little structure for one."""
+    cosine: float | None = None
+    same_bytes: bool = False
+    """Both have the same SHA-256."""
+    verified: bool = False
+    """Keypoints agree geometrically."""
+
+
+def reference_copies(matches: Iterable[CopyMatch], thresholds: CopyThresholds, encoder: str) -> list[Signal]:
+    """S2: one signal a brand and picture, from its best match; sorted by brand and picture."""
+    return _copies(SignalCode.S2, "reference_id", matches, thresholds, encoder)
+
+
+def counterfeit_copies(
+    matches: Iterable[CopyMatch], thresholds: CopyThresholds, encoder: str
+) -> list[Signal]:
+    """S3: one signal a brand and picture, from its best match; sorted by brand and picture."""
+    return _copies(SignalCode.S3, "counterfeit_id", matches, thresholds, encoder)
+
+
+def _copies(
+    code: SignalCode, named: str, matches: Iterable[CopyMatch], thresholds: CopyThresholds, encoder: str
+) -> list[Signal]:
+    best: dict[tuple[str, int], tuple[Strength, CopyMatch]] = {}
+    for match in sorted(matches, key=_order):
+        strength = _strength(match, thresholds, encoder)
+        key = match.brand_id, match.picture
+        if strength and (key not in best or strength > best[key][0]):
+            best[key] = strength, match
+    return [_signal(code, named, *best[key], thresholds) for key in sorted(best)]
+
+
+def _order(match: CopyMatch) -> tuple[int, float, str]:
+    distance = 257 if match.hash_distance is None else match.hash_distance
+    return distance, 1.0 if match.cosine is None else -match.cosine, match.item_id
+
+
+def _strength(match: CopyMatch, thresholds: CopyThresholds, encoder: str) -> Strength:
+    if match.verified or match.same_bytes:
+        return Strength.STRONG
+    by_hash = match.hash_distance is not None and match.hash_distance <= thresholds.hash_distance
+    bar = thresholds.cosine.get(encoder)
+    by_descriptor = bar is not None and match.cosine is not None and match.cosine >= bar
+    return Strength.WEAK if by_hash or by_descriptor else Strength.NONE
+
+
+def _signal(
+    code: SignalCode, named: str, strength: Strength, match: CopyMatch, thresholds: CopyThresholds
+) -> Signal:
+    return Signal(
+        code,
+        strength,
+        match.brand_id,
+        match.picture,
+        {
+            named: match.item_id,
+            "hash_distance": match.hash_distance,
+            "cosine": match.cosine,
+            "same_bytes": match.same_bytes,
+            "verified": match.verified,
+            "thresholds": thresholds.version,
+        },
+    )
