@@ -1,0 +1,88 @@
+"""SQL of verdicts and appeals."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from service.cases.models import Appeal, Verdict, VerdictOutcome
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """How decisions of one rule for one brand were judged by people."""
+
+    rule: str
+    brand_id: str
+    automatic_decision: str
+    counterfeit: int
+    genuine: int
+
+
+def verdicts_on(session: Session, tenant_id: str, decision_id: str) -> Sequence[Verdict]:
+    return session.scalars(
+        select(Verdict)
+        .where(Verdict.tenant_id == tenant_id, Verdict.decision_id == decision_id)
+        .order_by(Verdict.id)
+    ).all()
+
+
+def verdicts_on_seller(session: Session, tenant_id: str, seller: str) -> Sequence[Verdict]:
+    """In the order in which they were given."""
+    return session.scalars(
+        select(Verdict).where(Verdict.tenant_id == tenant_id, Verdict.seller == seller).order_by(Verdict.id)
+    ).all()
+
+
+def labelled(session: Session, tenant_id: str, brand_ids: Collection[str]) -> list[Labelled]:
+    """Counts for each rule, brand and automatic decision; of several verdicts on a decision the newest counts.
+
+    Ids sort by time, so the newest is the one with the largest id.
+    """
+    newest = aliased(Verdict)
+    latest = (
+        select(func.max(newest.id))
+        .where(newest.tenant_id == tenant_id, newest.decision_id == Verdict.decision_id)
+        .scalar_subquery()
+    )
+    standing = (
+        select(Verdict)
+        .where(Verdict.tenant_id == tenant_id, Verdict.brand_id.in_(sorted(brand_ids)), Verdict.id == latest)
+        .subquery()
+    )
+    counterfeit = func.sum(_one_if(standing.c.outcome, VerdictOutcome.COUNTERFEIT))
+    genuine = func.sum(_one_if(standing.c.outcome, VerdictOutcome.GENUINE))
+    rows = session.execute(
+        select(
+            standing.c.rule, standing.c.brand_id, standing.c.automatic_decision, counterfeit, genuine
+        ).group_by(standing.c.rule, standing.c.brand_id, standing.c.automatic_decision)
+    )
+    return [Labelled(*row) for row in rows]
+
+
+def appeal(session: Session, tenant_id: str, appeal_id: str) -> Appeal | None:
+    return session.scalar(select(Appeal).where(Appeal.tenant_id == tenant_id, Appeal.id == appeal_id))
+
+
+def open_appeal_on(session: Session, tenant_id: str, decision_id: str) -> Appeal | None:
+    return session.scalar(
+        select(Appeal).where(
+            Appeal.tenant_id == tenant_id, Appeal.decision_id == decision_id, Appeal.state == "open"
+        )
+    )
+
+
+def appeals(
+    session: Session, tenant_id: str, state: str | None, after: str | None, limit: int
+) -> Sequence[Appeal]:
+    query = select(Appeal).where(Appeal.tenant_id == tenant_id).order_by(Appeal.id).limit(limit)
+    if state is not None:
+        query = query.where(Appeal.state == state)
+    return session.scalars(query if after is None else query.where(Appeal.id > after)).all()
+
+
+def _one_if(column: ColumnElement[str], outcome: VerdictOutcome) -> ColumnElement[int]:
+    return case((column == outcome.value, 1), else_=0)
