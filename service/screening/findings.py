@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import PlainSerializer
 
 from service.screening.signals import Signal, SignalCode, Strength
+
+Ids = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str])]
+"""Written in order, so that a record has one canonical form."""
 
 
 class RuleStatus(StrEnum):
@@ -45,14 +51,14 @@ class Findings:
     signals: tuple[Signal, ...] = ()
     in_time: bool = True
     index_ready: bool = True
-    text_names: frozenset[str] = frozenset()
+    text_names: Ids = frozenset()
     """Ids of protected brands that title or description name."""
-    auto_block_brands: frozenset[str] = frozenset()
+    auto_block_brands: Ids = frozenset()
     """Ids of brands that hold the auto-block right now."""
     precision: tuple[RulePrecision, ...] = ()
     category: str | None = None
-    gated_brands: frozenset[str] = frozenset()
-    gated_categories: frozenset[str] = frozenset()
+    gated_brands: Ids = frozenset()
+    gated_categories: Ids = frozenset()
     rule_status: Mapping[str, RuleStatus] = field(default_factory=dict, hash=False)
     """Rule id to status, where the operator's differs from the policy file's."""
 

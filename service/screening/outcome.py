@@ -80,6 +80,8 @@ class Outcome:
     sample_rate: float
     """Share of such decisions, in [0, 1], that a person looks at all the same; see `sampled`."""
     brand_id: str | None
+    pictures: tuple[int, ...] = ()
+    """Indexes of the pictures that the codes speak of."""
     withheld: tuple[BlockNeed, ...] = ()
     """Why a rule that may block did not."""
     would_have: tuple[WouldHave, ...] = ()

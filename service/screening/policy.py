@@ -87,7 +87,8 @@ def _verdict(policy: Policy, findings: Findings, view: BrandView) -> _Verdict:
         if _would_change(rule, needs):
             shadows.append(WouldHave(rule.id, view.brand_id, rule.result.decision, rule.result.priority))
         if BlockNeed.OUT_OF_SHADOW not in needs or rule.in_shadow is InShadow.OTHERWISE:
-            outcome = _outcome(policy, rule, view, seen, needs)
+            outcome = _outcome(rule, view, needs, _codes(policy, rule, seen))
+            outcome = replace(outcome, pictures=_pictures(policy, findings, outcome))
             return _Verdict(replace(outcome, would_have=tuple(shadows)), _rank(outcome, place, view))
     raise AssertionError("a loaded policy ends with a rule that always matches")
 
@@ -120,14 +121,14 @@ def _would_change(rule: Rule, needs: tuple[BlockNeed, ...]) -> bool:
 
 
 def _outcome(
-    policy: Policy, rule: Rule, view: BrandView, seen: frozenset[Witness], needs: tuple[BlockNeed, ...]
+    rule: Rule, view: BrandView, needs: tuple[BlockNeed, ...], codes: tuple[ReasonCode, ...]
 ) -> Outcome:
     result: Result = rule.otherwise if needs and rule.otherwise else rule.result
     return Outcome(
         decision=result.decision,
         rule=rule.id,
         priority=result.priority,
-        codes=_codes(policy, rule, seen),
+        codes=codes,
         action_required=result.action,
         watched=result.watched,
         sample_rate=result.sample_rate,
@@ -140,6 +141,16 @@ def _codes(policy: Policy, rule: Rule, seen: frozenset[Witness]) -> tuple[Reason
     """The rule's codes whose ground was a witness; N-NONE when none of them was."""
     codes = tuple(code for code in rule.codes if policy.grounds[code] in seen)
     return codes or (ReasonCode.N_NONE,)
+
+
+def _pictures(policy: Policy, findings: Findings, outcome: Outcome) -> tuple[int, ...]:
+    grounds = {policy.grounds[code] for code in outcome.codes}
+    told = (
+        signal.picture
+        for signal in findings.signals
+        if signal.code in grounds and signal.strength and signal.brand_id in (None, outcome.brand_id)
+    )
+    return tuple(sorted({picture for picture in told if picture is not None}))
 
 
 def _rank(outcome: Outcome, place: int, view: BrandView) -> tuple[int, int, int, bool, str]:

@@ -1,0 +1,107 @@
+"""The shapes in which a decision is told: to the marketplace, an inspector, a brand owner, an auditor."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from service.screening.outcome import Action, Decision, Priority, ReasonCode
+from service.screening.record import Band, DecisionRecord
+from service.screening.signals import Family, SignalCode
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reason(_View):
+    code: ReasonCode
+    message_key: str
+    message: str
+
+
+class ActionView(_View):
+    action: Action
+    message_key: str
+    message: str
+
+
+class HookView(_View):
+    """For the marketplace. It has no place for a score, a threshold, or whose reference matched."""
+
+    id: str
+    reference: str | None
+    """The caller's own."""
+    decision: Decision
+    decided_at: datetime
+    reasons: list[Reason]
+    action_required: ActionView
+    appeal_until: datetime | None
+    detection_automatic: bool
+    decision_automatic: bool
+    pictures: list[int]
+    """Indexes, from 0, of the caller's pictures that the reasons speak of."""
+
+
+class SignalView(_View):
+    code: SignalCode
+    family: Family
+    strength: str
+    brand_id: str | None
+    picture: int | None
+    matched_id: str | None
+    """The reference or known counterfeit that the signal rests on."""
+
+
+class CandidateView(_View):
+    brand_id: str
+    product_id: str
+    reference_id: str
+    picture: int
+    band: Band
+
+
+class InspectorView(_View):
+    """Advice to a person who decides; never a verdict."""
+
+    id: str
+    listing_id: str
+    decided_at: datetime
+    suggestion: Decision
+    priority: Priority | None
+    codes: list[ReasonCode]
+    candidates: list[CandidateView]
+    """At most three brands' best, best first."""
+    signals: list[SignalView]
+
+
+class PartyView(_View):
+    name: str
+    legal_basis: str
+    confirmed_at: datetime
+
+
+class OwnOutcome(_View):
+    decision: Decision
+    codes: list[ReasonCode]
+    appeal_until: datetime | None
+
+
+class BrandOwnerView(_View):
+    """For a brand owner: what concerns its own brands, and nothing that tells of others."""
+
+    id: str
+    decided_at: datetime
+    outcome: OwnOutcome | None
+    """None when it rests on something other than these brands."""
+    signals: list[SignalView]
+    candidates: list[CandidateView]
+    party: PartyView | None
+
+
+class RecordView(_View):
+    """For auditors and administrators: everything."""
+
+    record: DecisionRecord
+    sampled: bool

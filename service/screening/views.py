@@ -1,0 +1,157 @@
+"""One decision record, told to each reader as far as that reader may know.
+
+Every view is built field by field from what its reader may see; nothing is copied and then struck out, so that what
+is added to a record later stays unseen until someone decides who may see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from service.messages import Language, text
+from service.screening.outcome import Action, Decision, ReasonCode
+from service.screening.record import Candidate, DecisionRecord
+from service.screening.schemas import (
+    ActionView,
+    BrandOwnerView,
+    CandidateView,
+    HookView,
+    InspectorView,
+    OwnOutcome,
+    PartyView,
+    Reason,
+    RecordView,
+    SignalView,
+)
+from service.screening.signals import Signal
+
+APPEAL_DAYS = 180
+_APPEALABLE = frozenset({Decision.BLOCK, Decision.REVIEW, Decision.NEEDS_DOCUMENTS})
+_CANDIDATES_SHOWN = 3
+_MATCHED = ("reference_id", "counterfeit_id")
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """A party's name, which a brand owner may have once the case is confirmed and the law allows it."""
+
+    party_name: str
+    confirmed_at: datetime
+    legal_basis: str
+
+    def __post_init__(self) -> None:
+        if not self.legal_basis.strip():
+            raise ValueError("A party's name is disclosed only with the legal basis for it.")
+
+
+def hook_view(record: DecisionRecord, language: Language) -> HookView:
+    """For the marketplace that asked."""
+    outcome = record.outcome
+    return HookView(
+        id=record.id,
+        reference=record.caller_reference,
+        decision=outcome.decision,
+        decided_at=record.decided_at,
+        reasons=[_reason(code, language) for code in outcome.codes],
+        action_required=_action(outcome.action_required, language),
+        appeal_until=appeal_until(record),
+        detection_automatic=record.detection_automatic,
+        decision_automatic=record.decision_automatic,
+        pictures=list(outcome.pictures),
+    )
+
+
+def inspector_view(record: DecisionRecord) -> InspectorView:
+    """For an officer: up to three brands it could be, in bands, and what was noticed."""
+    best: dict[str, Candidate] = {}
+    for candidate in _best_first(record.candidates):
+        best.setdefault(candidate.brand_id, candidate)
+    return InspectorView(
+        id=record.id,
+        listing_id=record.listing_id,
+        decided_at=record.decided_at,
+        suggestion=record.outcome.decision,
+        priority=record.outcome.priority,
+        codes=list(record.outcome.codes),
+        candidates=[_candidate(each) for each in list(best.values())[:_CANDIDATES_SHOWN]],
+        signals=[_signal(signal) for signal in record.findings.signals if signal.strength],
+    )
+
+
+def brand_owner_view(
+    record: DecisionRecord, brands: Collection[str], disclosure: Disclosure | None = None
+) -> BrandOwnerView | None:
+    """For the owner of `brands`; None when nothing in the record concerns them (answer that as not found)."""
+    signals = [each for each in record.findings.signals if each.strength and each.brand_id in brands]
+    candidates = [each for each in _best_first(record.candidates) if each.brand_id in brands]
+    if not signals and not candidates:
+        return None
+    return BrandOwnerView(
+        id=record.id,
+        decided_at=record.decided_at,
+        outcome=_own_outcome(record) if record.outcome.brand_id in brands else None,
+        signals=[_signal(each) for each in signals],
+        candidates=[_candidate(each) for each in candidates],
+        party=_party(disclosure) if disclosure else None,
+    )
+
+
+def record_view(record: DecisionRecord) -> RecordView:
+    """For auditors and administrators."""
+    return RecordView(record=record, sampled=record.is_sampled)
+
+
+def appeal_until(record: DecisionRecord) -> datetime | None:
+    """Until when the decision can be appealed; None where there is nothing to appeal."""
+    if record.outcome.decision not in _APPEALABLE:
+        return None
+    return record.decided_at + timedelta(days=APPEAL_DAYS)
+
+
+def _reason(code: ReasonCode, language: Language) -> Reason:
+    key = f"reason.{code}"
+    return Reason(code=code, message_key=key, message=text(key, language))
+
+
+def _action(action: Action, language: Language) -> ActionView:
+    key = f"action.{action}"
+    return ActionView(action=action, message_key=key, message=text(key, language))
+
+
+def _best_first(candidates: Collection[Candidate]) -> list[Candidate]:
+    return sorted(candidates, key=lambda each: (-each.score, each.picture, each.reference_id))
+
+
+def _candidate(candidate: Candidate) -> CandidateView:
+    return CandidateView(
+        brand_id=candidate.brand_id,
+        product_id=candidate.product_id,
+        reference_id=candidate.reference_id,
+        picture=candidate.picture,
+        band=candidate.band,
+    )
+
+
+def _signal(signal: Signal) -> SignalView:
+    matched = next((signal.evidence[key] for key in _MATCHED if key in signal.evidence), None)
+    return SignalView(
+        code=signal.code,
+        family=signal.code.family,
+        strength=signal.strength.name.lower(),
+        brand_id=signal.brand_id,
+        picture=signal.picture,
+        matched_id=matched if isinstance(matched, str) else None,
+    )
+
+
+def _own_outcome(record: DecisionRecord) -> OwnOutcome:
+    outcome = record.outcome
+    return OwnOutcome(decision=outcome.decision, codes=list(outcome.codes), appeal_until=appeal_until(record))
+
+
+def _party(disclosure: Disclosure) -> PartyView:
+    return PartyView(
+        name=disclosure.party_name, legal_basis=disclosure.legal_basis, confirmed_at=disclosure.confirmed_at
+    )
