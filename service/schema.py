@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import service.audit.models
+import service.brands.models
+import service.counterfeits.models
 import service.jobs.models
+import service.products.models
+import service.references.models
+import service.rights.models
 import service.security.models
+import service.sellers.models
 import service.vectors.models
 import service.webhooks.models  # noqa: F401
 from service.database import Base

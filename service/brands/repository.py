@@ -1,0 +1,45 @@
+"""SQL of brands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from service.brands.models import Brand
+from service.brands.paging import one_more
+from service.security.models import Organisation
+
+
+def brand(session: Session, tenant_id: str, brand_id: str) -> Brand | None:
+    return session.scalar(_present(tenant_id).where(Brand.id == brand_id))
+
+
+def named(session: Session, tenant_id: str, owner_id: str, name: str) -> Brand | None:
+    return session.scalar(_present(tenant_id).where(Brand.owner_id == owner_id, Brand.name == name))
+
+
+def page(
+    session: Session, tenant_id: str, owners: frozenset[str] | None, limit: int, after: str | None
+) -> Sequence[Brand]:
+    """Brands of these owners; of every owner of the tenant where None."""
+    query = _present(tenant_id)
+    if owners is not None:
+        query = query.where(Brand.owner_id.in_(sorted(owners)))
+    return one_more(session, query, Brand.id, limit, after)
+
+
+def all_of_tenant(session: Session, tenant_id: str) -> Sequence[Brand]:
+    return session.scalars(_present(tenant_id).order_by(Brand.id)).all()
+
+
+def has_organisation(session: Session, tenant_id: str, organisation_id: str) -> bool:
+    query = select(Organisation.id).where(
+        Organisation.tenant_id == tenant_id, Organisation.id == organisation_id
+    )
+    return session.scalar(query) is not None
+
+
+def _present(tenant_id: str) -> Select[Brand]:
+    return select(Brand).where(Brand.tenant_id == tenant_id, Brand.removed_at.is_(None))

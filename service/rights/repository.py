@@ -1,0 +1,92 @@
+"""SQL of rights and recordations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from service.brands.paging import one_more
+from service.rights.models import Recordation, Right
+
+
+def right(session: Session, tenant_id: str, right_id: str) -> Right | None:
+    return session.scalar(_rights(tenant_id).where(Right.id == right_id))
+
+
+def numbered(
+    session: Session, tenant_id: str, brand_id: str, kind: str, office: str, number: str
+) -> Right | None:
+    return session.scalar(
+        _rights(tenant_id).where(
+            Right.brand_id == brand_id, Right.kind == kind, Right.office == office, Right.number == number
+        )
+    )
+
+
+def of_number(
+    session: Session, tenant_id: str, brand_ids: Sequence[str], office: str, number: str
+) -> Sequence[Right]:
+    return session.scalars(
+        _rights(tenant_id).where(
+            Right.brand_id.in_(brand_ids), Right.office == office, Right.number == number
+        )
+    ).all()
+
+
+def page(session: Session, tenant_id: str, brand_id: str, limit: int, after: str | None) -> Sequence[Right]:
+    return one_more(session, _rights(tenant_id).where(Right.brand_id == brand_id), Right.id, limit, after)
+
+
+def recordation(session: Session, tenant_id: str, recordation_id: str) -> Recordation | None:
+    return session.scalar(_recordations(tenant_id).where(Recordation.id == recordation_id))
+
+
+def recordation_numbered(
+    session: Session, tenant_id: str, right_id: str, authority: str, number: str
+) -> Recordation | None:
+    return session.scalar(
+        _recordations(tenant_id).where(
+            Recordation.right_id == right_id,
+            Recordation.authority == authority,
+            Recordation.number == number,
+        )
+    )
+
+
+def recordation_page(
+    session: Session, tenant_id: str, right_id: str, limit: int, after: str | None
+) -> Sequence[Recordation]:
+    query = _recordations(tenant_id).where(Recordation.right_id == right_id)
+    return one_more(session, query, Recordation.id, limit, after)
+
+
+def remove_recordations(session: Session, tenant_id: str, right_id: str, at: datetime) -> None:
+    session.execute(
+        update(Recordation)
+        .where(
+            Recordation.tenant_id == tenant_id,
+            Recordation.right_id == right_id,
+            Recordation.removed_at.is_(None),
+        )
+        .values(removed_at=at)
+    )
+
+
+def remove_of_brand(session: Session, tenant_id: str, brand_id: str, at: datetime) -> None:
+    for table in (Right, Recordation):
+        session.execute(
+            update(table)
+            .where(table.tenant_id == tenant_id, table.brand_id == brand_id, table.removed_at.is_(None))
+            .values(removed_at=at)
+        )
+
+
+def _rights(tenant_id: str) -> Select[Right]:
+    return select(Right).where(Right.tenant_id == tenant_id, Right.removed_at.is_(None))
+
+
+def _recordations(tenant_id: str) -> Select[Recordation]:
+    return select(Recordation).where(Recordation.tenant_id == tenant_id, Recordation.removed_at.is_(None))

@@ -1,0 +1,167 @@
+"""Rules of rights and recordations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from service.audit.service import record
+from service.brands.service import own_brand
+from service.clock import now
+from service.errors import Conflict, NotFound
+from service.ids import new_id
+from service.rights import repository
+from service.rights.models import Recordation, Right
+from service.rights.schemas import NewRecordation, NewRight
+from service.security.principals import Principal
+
+
+class RightKnown(Conflict):
+    slug = "right-known"
+    title = "The brand has this right or recordation already"
+    help = "Use the one whose id the detail names, or remove it first."
+
+
+def own_right(session: Session, principal: Principal, right_id: str) -> Right:
+    """Raises: NotFound: there is none that the principal may see."""
+    right = repository.right(session, principal.tenant_id, right_id)
+    if right is None or not _sees(session, principal, right.brand_id):
+        raise NotFound(f"There is no right {right_id} that this key may see.")
+    return right
+
+
+def own_rights(
+    session: Session, principal: Principal, brand_id: str, limit: int, after: str | None
+) -> Sequence[Right]:
+    brand = own_brand(session, principal, brand_id)
+    return repository.page(session, principal.tenant_id, brand.id, limit, after)
+
+
+def find_right(session: Session, principal: Principal, brand_id: str, new: NewRight) -> Right | None:
+    return repository.numbered(session, principal.tenant_id, brand_id, new.kind.value, new.office, new.number)
+
+
+def rights_of_number(
+    session: Session, principal: Principal, brand_ids: Sequence[str], office: str, number: str
+) -> Sequence[Right]:
+    """Rights of these brands under one number: a trademark and a design may share it."""
+    return repository.of_number(session, principal.tenant_id, brand_ids, office, number)
+
+
+def create_right(session: Session, principal: Principal, brand_id: str, new: NewRight) -> Right:
+    """Raises: RightKnown: the brand has it already."""
+    brand = own_brand(session, principal, brand_id)
+    held = find_right(session, principal, brand.id, new)
+    if held is not None:
+        raise RightKnown(f"The {new.kind} {new.office} {new.number} is registered already: {held.id}.")
+    right = Right(
+        id=new_id("rgt"),
+        tenant_id=principal.tenant_id,
+        brand_id=brand.id,
+        created_at=now(),
+        **new.model_dump(),
+    )
+    session.add(right)
+    session.flush()
+    record(session, principal, "right.create", right.id, {"brand_id": brand.id, "number": right.number})
+    return right
+
+
+def replace_right(session: Session, principal: Principal, right_id: str, new: NewRight) -> Right:
+    """Raises: RightKnown: the change would make it the same as another."""
+    right = own_right(session, principal, right_id)
+    held = find_right(session, principal, right.brand_id, new)
+    if held is not None and held.id != right.id:
+        raise RightKnown(f"The {new.kind} {new.office} {new.number} is registered already: {held.id}.")
+    for field, value in new.model_dump().items():
+        setattr(right, field, value)
+    session.flush()
+    record(session, principal, "right.update", right.id, new.model_dump(mode="json"))
+    return right
+
+
+def remove_right(session: Session, principal: Principal, right_id: str) -> None:
+    """Its recordations go with it."""
+    right = own_right(session, principal, right_id)
+    right.removed_at = now()
+    repository.remove_recordations(session, principal.tenant_id, right.id, right.removed_at)
+    session.flush()
+    record(session, principal, "right.delete", right.id, {"brand_id": right.brand_id})
+
+
+def remove_of_brand(session: Session, tenant_id: str, brand_id: str) -> None:
+    repository.remove_of_brand(session, tenant_id, brand_id, now())
+
+
+def own_recordation(session: Session, principal: Principal, recordation_id: str) -> Recordation:
+    """Raises: NotFound: there is none that the principal may see."""
+    found = repository.recordation(session, principal.tenant_id, recordation_id)
+    if found is None or not _sees(session, principal, found.brand_id):
+        raise NotFound(f"There is no recordation {recordation_id} that this key may see.")
+    return found
+
+
+def own_recordations(
+    session: Session, principal: Principal, right_id: str, limit: int, after: str | None
+) -> Sequence[Recordation]:
+    right = own_right(session, principal, right_id)
+    return repository.recordation_page(session, principal.tenant_id, right.id, limit, after)
+
+
+def find_recordation(
+    session: Session, principal: Principal, right_id: str, new: NewRecordation
+) -> Recordation | None:
+    return repository.recordation_numbered(session, principal.tenant_id, right_id, new.authority, new.number)
+
+
+def create_recordation(
+    session: Session, principal: Principal, right_id: str, new: NewRecordation
+) -> Recordation:
+    """Raises: RightKnown: the right has it already."""
+    right = own_right(session, principal, right_id)
+    held = find_recordation(session, principal, right.id, new)
+    if held is not None:
+        raise RightKnown(f"The recordation {new.authority} {new.number} is known already: {held.id}.")
+    recordation = Recordation(
+        id=new_id("rec"),
+        tenant_id=principal.tenant_id,
+        brand_id=right.brand_id,
+        right_id=right.id,
+        created_at=now(),
+        **new.model_dump(),
+    )
+    session.add(recordation)
+    session.flush()
+    record(session, principal, "recordation.create", recordation.id, {"right_id": right.id})
+    return recordation
+
+
+def replace_recordation(
+    session: Session, principal: Principal, recordation_id: str, new: NewRecordation
+) -> Recordation:
+    """Raises: RightKnown: the change would make it the same as another."""
+    found = own_recordation(session, principal, recordation_id)
+    held = find_recordation(session, principal, found.right_id, new)
+    if held is not None and held.id != found.id:
+        raise RightKnown(f"The recordation {new.authority} {new.number} is known already: {held.id}.")
+    for field, value in new.model_dump().items():
+        setattr(found, field, value)
+    session.flush()
+    record(session, principal, "recordation.update", found.id, new.model_dump(mode="json"))
+    return found
+
+
+def remove_recordation(session: Session, principal: Principal, recordation_id: str) -> None:
+    recordation = own_recordation(session, principal, recordation_id)
+    recordation.removed_at = now()
+    session.flush()
+    record(session, principal, "recordation.delete", recordation.id, {"right_id": recordation.right_id})
+
+
+def _sees(session: Session, principal: Principal, brand_id: str) -> bool:
+    try:
+        own_brand(session, principal, brand_id)
+    except NotFound:
+        return False
+    return True
