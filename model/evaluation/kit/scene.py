@@ -99,7 +99,7 @@ def _cast(picture: Picture, camera: Camera, thing: Solid, floor: Floor, light: L
     contact = cv2.GaussianBlur(mask, (0, 0), max(0.8, sigma / shrink / 4))
     dark = cv2.addWeighted(soft, 0.65, contact, 0.35, 0)
     dark = cv2.resize(dark, (mask.shape[1] * shrink, mask.shape[0] * shrink), interpolation=cv2.INTER_LINEAR)
-    picture *= (1 - dark[:height, :width].astype(np.float32) * (light.shadow / 255))[..., None]
+    picture *= (1 - np.asarray(dark, np.float32)[:height, :width] * (light.shadow / 255))[..., None]
 
 
 def _lit(face: Face, light: Light) -> float:
