@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import sys
 import time
 from functools import partial
 
@@ -139,7 +140,7 @@ def test_mutated_files_give_pictures_or_picture_errors_quickly_and_leave_no_memo
         slowest = max(slowest, time.thread_time() - start)
         outcomes[outcome] = outcomes.get(outcome, 0) + 1
     growth = process.memory_info().rss - before
-    print(outcomes, f"slowest {slowest:.3f} s, growth {growth / 2**20:.1f} MiB")
+    sys.stdout.write(f"{outcomes} slowest {slowest:.3f} s, growth {growth / 2**20:.1f} MiB\n")
     assert slowest < LIMITS.seconds + 1
     assert growth < GROWTH_BYTES
     assert outcomes["Picture"] > FILES // 20
