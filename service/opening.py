@@ -8,10 +8,12 @@ from contextlib import ExitStack
 from model.encoders.base import Encoder
 from service.blobs import DirectoryBlobs
 from service.database import Database
+from service.jobs.runner import JobRunner
 from service.migration import migrate
 from service.runtime import Runtime
 from service.settings import Settings
 from service.vectors.service import VectorSpaces
+from service.webhooks.courier import Courier
 
 
 def open_runtime(settings: Settings, encoder: Encoder | None = None) -> Runtime:
@@ -32,8 +34,11 @@ def open_runtime(settings: Settings, encoder: Encoder | None = None) -> Runtime:
         vectors.open(encoder)
         undo.callback(vectors.close)
         pool = ThreadPoolExecutor(settings.threads, thread_name_prefix="cpu")
+        jobs = JobRunner(settings.data_dir, database)
+        courier = Courier(database, settings)
         undo.pop_all()
-    return Runtime(settings, database, DirectoryBlobs(settings.data_dir / "blobs"), vectors, pool)
+    blobs = DirectoryBlobs(settings.data_dir / "blobs")
+    return Runtime(settings, database, blobs, vectors, pool, jobs, courier)
 
 
 def _loader(settings: Settings):  # type: ignore[no-untyped-def]

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from model.images import PictureLimits
 from service.blobs import BlobStore
 from service.database import Database
+from service.jobs.runner import JobRunner
 from service.settings import Settings
 from service.vectors.service import VectorSpaces
+from service.webhooks.courier import Courier
 
 _log = logging.getLogger(__name__)
 
@@ -23,6 +25,8 @@ class Runtime:
     vectors: VectorSpaces
     pool: ThreadPoolExecutor
     """The one bounded pool for CPU work: decoding and hashing. The encoder has its own thread."""
+    jobs: JobRunner
+    courier: Courier
 
     @property
     def picture_limits(self) -> PictureLimits:
@@ -30,9 +34,18 @@ class Runtime:
 
     def start(self) -> None:
         """Begin what goes on in the background."""
+        self.work(self.settings.job_workers)
+
+    def work(self, workers: int) -> None:
+        """Begin to do jobs and deliver webhooks with that many workers; with none, leave both to others."""
+        self.jobs.start(self, workers)
+        if workers:
+            self.courier.start()
 
     def close(self) -> None:
         """Stop in the reverse order of opening; what was acknowledged is on the disk already."""
+        self.courier.close()
+        self.jobs.close()
         self.pool.shutdown(wait=True, cancel_futures=True)
         self.vectors.close()
         self.database.close()

@@ -99,3 +99,14 @@ def _rows(session: Session, statement: Update) -> int:
     result = session.execute(statement, execution_options={"synchronize_session": False})
     assert isinstance(result, CursorResult)  # noqa: S101 - what SQLAlchemy promises for an UPDATE
     return result.rowcount
+
+
+def any_job(session: Session, job_id: str) -> Job | None:
+    """Of whichever tenant: for the operator at the machine, not for callers."""
+    return session.get(Job, job_id)
+
+
+def latest(session: Session, state: JobState | None, limit: int) -> Sequence[Job]:
+    """Of all tenants, newest first: for the operator at the machine, not for callers."""
+    query = select(Job).order_by(Job.id.desc()).limit(limit)
+    return session.scalars(query if state is None else query.where(Job.state == state.value)).all()
