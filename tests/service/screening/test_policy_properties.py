@@ -137,6 +137,25 @@ def test_resemblance_on_a_picture_that_cannot_be_judged_does_not_count() -> None
     assert decide(POLICY, Findings(pictures=2, signals=signals)).rule == "15"
 
 
+def test_verified_copy_counts_on_a_picture_that_cannot_be_judged() -> None:
+    signals = (
+        Signal(SignalCode.S0, Strength.STRONG, None, 0),
+        Signal(SignalCode.S2, Strength.STRONG, "brd_alpha", 0),
+        Signal(SignalCode.S2, Strength.WEAK, "brd_beta", 0),
+    )
+    outcome = decide(POLICY, Findings(pictures=2, signals=signals))
+    assert (outcome.rule, outcome.brand_id) == ("9", "brd_alpha")
+
+
+def test_pictures_named_are_those_of_the_reasons_and_the_brand() -> None:
+    signals = (
+        Signal(SignalCode.S2, Strength.STRONG, "brd_alpha", 2),
+        Signal(SignalCode.S1, Strength.WEAK, "brd_alpha", 1),
+        Signal(SignalCode.S2, Strength.WEAK, "brd_beta", 0),
+    )
+    assert decide(POLICY, Findings(pictures=3, signals=signals)).pictures == (2,)
+
+
 @pytest.mark.parametrize("rule", ["99", "1", "15"])
 def test_status_of_a_rule_that_cannot_have_it_is_refused(rule: str) -> None:
     with pytest.raises(UnknownRule, match="Correct the rule statuses"):

@@ -101,9 +101,17 @@ def test_block_of_a_rule_in_shadow_becomes_a_review_and_is_recorded() -> None:
 
 
 @pytest.mark.parametrize(
-    "measured", [precise("8", labelled=299), precise("8", lower_bound=0.9899), precise("7")]
+    "measured",
+    [
+        precise("8", labelled=299),
+        precise("8", lower_bound=0.9899),
+        precise("7"),
+        (RulePrecision("8", "brd_b", 1000, 1.0),),
+    ],
 )
-def test_block_waits_for_enough_precision_of_that_very_rule(measured: tuple[RulePrecision, ...]) -> None:
+def test_block_waits_for_enough_precision_of_that_very_rule_and_brand(
+    measured: tuple[RulePrecision, ...],
+) -> None:
     outcome = decide(POLICY, listing("S1!", "S4!", "S6!", precision=measured, **RIGHT))
     assert outcome.withheld == (BlockNeed.PRECISION,)
     assert outcome.priority is Priority.HIGH
