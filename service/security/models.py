@@ -47,10 +47,14 @@ class ApiKey(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    """To the hour, so that asking does not mean writing."""
+    replaced_by: Mapped[str | None] = mapped_column(String(40))
+    """The key that rotation made; this one ends with its period of grace."""
 
 
 class Mandate(Base):
-    """That an agent acts for an owner, from a moment to a moment (exclusive; open where None)."""
+    """That an agent acts for an owner, from a moment to a moment (exclusive; open where None), until revoked."""
 
     __tablename__ = "mandates"
 
@@ -60,3 +64,4 @@ class Mandate(Base):
     owner_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"))
     valid_from: Mapped[datetime]
     valid_until: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from service.clock import now
-from service.errors import Unauthenticated
+from service.errors import NotFound, Unauthenticated
 from service.ids import new_id
 from service.runtime import Runtime
 from service.security import repository
@@ -31,7 +31,7 @@ def authenticate(runtime: Runtime, authorization: str | None) -> Principal:
         key = repository.key_by_prefix(session, prefix)
         expected = key.secret_hash if key else ""
         matches = hmac.compare_digest(expected, _hash(runtime.settings.signing_key(), secret))
-        if key is None or not matches or not _in_force(key, now()):
+        if key is None or not matches or not in_force(key, now()):
             raise Unauthenticated(_REFUSED)
         return Principal(key.id, key.tenant_id, key.organisation_id, Role(key.role), _owners(session, key))
 
@@ -72,6 +72,18 @@ def tenant_named(session: Session, name: str) -> Tenant:
     return tenant
 
 
+def known_tenant(session: Session, name: str) -> Tenant:
+    """The tenant of that name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    tenant = repository.tenant_by_name(session, name)
+    if tenant is None:
+        raise NotFound(f"No tenant is called {name!r}; `mizugiwa keys create --tenant NAME` makes one.")
+    return tenant
+
+
 def organisation_named(session: Session, tenant_id: str, name: str) -> Organisation:
     """The organisation of that name, made if it is new."""
     organisation = repository.organisation_by_name(session, tenant_id, name)
@@ -94,7 +106,8 @@ def _hash(pepper: bytes, secret: str) -> str:
     return hmac.new(pepper, secret.encode(), hashlib.sha256).hexdigest()
 
 
-def _in_force(key: ApiKey, at: datetime) -> bool:
+def in_force(key: ApiKey, at: datetime) -> bool:
+    """Neither revoked nor expired."""
     return key.revoked_at is None and (key.expires_at is None or key.expires_at > at)
 
 
