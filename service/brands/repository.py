@@ -34,6 +34,11 @@ def all_of_tenant(session: Session, tenant_id: str) -> Sequence[Brand]:
     return session.scalars(_present(tenant_id).order_by(Brand.id)).all()
 
 
+def ids_of_owner(session: Session, tenant_id: str, owner_id: str) -> Sequence[str]:
+    query = _present(tenant_id).where(Brand.owner_id == owner_id)
+    return [brand.id for brand in session.scalars(query.order_by(Brand.id))]
+
+
 def has_organisation(session: Session, tenant_id: str, organisation_id: str) -> bool:
     query = select(Organisation.id).where(
         Organisation.tenant_id == tenant_id, Organisation.id == organisation_id

@@ -63,6 +63,21 @@ def find_named(session: Session, principal: Principal, owner_id: str, name: str)
     return repository.named(session, principal.tenant_id, owner_id, name)
 
 
+def ids_of_owner(session: Session, principal: Principal, owner_id: str) -> Sequence[str]:
+    if not principal.may_act_for(owner_id):
+        return []
+    return repository.ids_of_owner(session, principal.tenant_id, owner_id)
+
+
+def resolve_owner(session: Session, principal: Principal, owner_id: str | None) -> str:
+    """The organisation that brands are registered for; a brand owner need not name itself.
+
+    Raises:
+        NotFound: the principal may not act for it, or it does not exist.
+    """
+    return _owner_of_new(session, principal, owner_id)
+
+
 def create(session: Session, principal: Principal, new: NewBrand) -> Brand:
     """Raises: BrandNameTaken: the owner has one of that name. Forbidden: `gated` or `auto_block` by a non-admin."""
     _only_admin_sets(principal, {"gated": new.gated or None, "auto_block": new.auto_block or None})
