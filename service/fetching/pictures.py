@@ -124,6 +124,7 @@ def _body(response: httpcore.Response, deadline: Deadline, limits: FetchLimits) 
         if len(body) > limits.max_bytes:
             raise _too_large(limits)
         deadline.remaining()
+    deadline.remaining()  # a connection that was cut at the deadline looks like one that ended
     return bytes(body)
 
 
