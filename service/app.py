@@ -8,9 +8,11 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
+from service.middleware import install_middleware
 from service.problems import install_problem_answers
 from service.routes import ROUTERS
 from service.runtime import Runtime
+from service.security.gate import Gate
 
 DESCRIPTION = """\
 Scores listing pictures by how similar they are to protected brands and by signals of counterfeiting.
@@ -24,12 +26,14 @@ def create_app(open_runtime: Callable[[], Runtime]) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.runtime = await run_in_threadpool(open_runtime)
+        app.state.gate = Gate(app.state.runtime.settings.requests_per_minute)
         app.state.runtime.start()
         yield
         await run_in_threadpool(app.state.runtime.close)
 
     app = FastAPI(title="mizugiwa", version="0.1.0", description=DESCRIPTION, lifespan=lifespan)
     install_problem_answers(app)
+    install_middleware(app, lambda: app.state.runtime.settings.max_request_bytes)
     for router in ROUTERS:
         app.include_router(router)
     return app

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from sqlalchemy.orm import Session
 
-from service.errors import Forbidden
+from service.errors import Forbidden, Unauthenticated
 from service.runtime import Runtime
+from service.security.gate import Gate
 from service.security.principals import Principal, Role
 from service.security.service import authenticate
 
@@ -37,8 +38,18 @@ WriteSession = Annotated[Session, Depends(_write_session, scope="function")]
 """Commits before the answer is sent; rolled back when the endpoint raises."""
 
 
-def _principal(request: Request, runtime: RuntimeDep) -> Principal:
-    return authenticate(runtime, request.headers.get("Authorization"))
+def _principal(request: Request, response: Response, runtime: RuntimeDep) -> Principal:
+    gate: Gate = request.app.state.gate
+    authorization = request.headers.get("Authorization")
+    try:
+        principal = authenticate(runtime, authorization)
+    except Unauthenticated:
+        if authorization is not None:
+            gate.count_failure(request.client.host if request.client else "")
+        raise
+    response.headers.update(gate.admit(principal))
+    gate.note_use(principal, runtime.database, runtime.pool)
+    return principal
 
 
 CurrentPrincipal = Annotated[Principal, Depends(_principal)]

@@ -82,11 +82,16 @@ def picture_errors() -> list[type[PictureError]]:
     return sorted(PictureError.__subclasses__(), key=lambda kind: kind.slug)
 
 
-async def _answer_problem(_request: Request, problem: Exception) -> JSONResponse:
+def problem_response(problem: errors.Problem, request_id: str | None = None) -> JSONResponse:
+    """The answer that tells of a problem; the id lets an operator find the request in the log."""
+    document = problem.document() | ({"request_id": request_id} if request_id else {})
+    headers = problem.headers | ({"X-Request-Id": request_id} if request_id else {})
+    return JSONResponse(jsonable_encoder(document), problem.status, headers=headers, media_type=_MEDIA_TYPE)
+
+
+async def _answer_problem(request: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, errors.Problem)  # noqa: S101 - registered for this class alone
-    return JSONResponse(
-        jsonable_encoder(problem.document()), problem.status, headers=problem.headers, media_type=_MEDIA_TYPE
-    )
+    return problem_response(problem, getattr(request.state, "request_id", None))
 
 
 async def _answer_picture_error(request: Request, error: Exception) -> JSONResponse:

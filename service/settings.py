@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def max_request_bytes(self) -> int:
+        """A listing with all its pictures, and a mebibyte for what is said about them."""
+        return self.max_picture_bytes * self.max_pictures_per_listing + 2**20
+
+    @property
     def resolved_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'mizugiwa.db'}"
 
