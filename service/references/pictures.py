@@ -9,12 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import cv2
-import numpy as np
-
 from model.copies.hashes import MIN_QUALITY
-from model.encoders.base import RGB, FingerprintMismatch
+from model.encoders.base import FingerprintMismatch
 from model.images import Picture, PictureError, PictureTooSmall, decode
+from model.quality import QualityFault, assess
 from service.errors import Unprocessable
 from service.runtime import Runtime
 from service.vectors.serving import Features
@@ -22,11 +20,16 @@ from service.vectors.serving import Features
 MAX_SIDE = 1024
 SMALLEST_SIDE = 64
 """Pixels; under it a product cannot be told from another (catalogue thumbnails have about 198)."""
-SMALL_SIDE = 200
-BLURRED = 15.0
-"""Variance of the Laplacian at 512 pixels, under which a picture is taken for blurred (Pech-Pacheco, 2000)."""
-BLANK = 2.0
-"""Standard deviation of grey, in 0–255, under which there is nothing to see."""
+BLANK = 0.02
+"""Contrast (0 to 1) under which there is nothing to see."""
+_ADVICE = {
+    QualityFault.TOO_SMALL: "small: a larger photo is found better",
+    QualityFault.BLURRED: "blurred: a sharp photo is found better",
+    QualityFault.TOO_DARK: "dark: a brighter photo is found better",
+    QualityFault.TOO_BRIGHT: "bright: a photo with less light, or that fills more of the frame, is found better",
+    QualityFault.FLAT: "flat: a photo with more contrast is found better",
+    QualityFault.OBJECT_TOO_SMALL: "empty: a photo in which the product fills the frame is found better",
+}
 
 T = TypeVar("T")
 
@@ -93,23 +96,10 @@ def _take(runtime: Runtime, data: bytes) -> Taken:
 
 
 def _warnings(picture: Picture) -> tuple[str, ...]:
-    grey = _grey(picture.pixels)
-    if float(grey.std()) < BLANK:
+    quality = assess(picture)
+    if quality.contrast < BLANK:
         raise NothingToSee("The picture is of one colour. Send a photo of the product.")
-    found = []
-    if min(picture.width, picture.height) < SMALL_SIDE:
-        found.append(f"small: a side of at least {SMALL_SIDE} pixels is found better")
-    if float(cv2.Laplacian(grey, cv2.CV_64F).var()) < BLURRED:
-        found.append("blurred: a sharp photo is found better")
-    return tuple(found)
-
-
-def _grey(pixels: RGB) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    grey = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2GRAY)
-    scale = 512 / max(grey.shape)
-    if scale < 1:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return np.asarray(grey, dtype=np.uint8)
+    return tuple(_ADVICE[fault] for fault in quality.faults)
 
 
 def hash_means_something(features: Features) -> bool:
