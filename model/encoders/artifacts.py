@@ -54,20 +54,36 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def install(target: Path, build: Callable[[Path], Installed]) -> Installed:
-    """Let `build` write files into a folder aside, then rename the whole folder to `target`.
+def install(directory: Path, prefix: str, build: Callable[[Path], Installed]) -> Installed:
+    """Let `build` write files into a folder aside, then rename it to `<prefix>-<fingerprint>`.
 
     A folder that another process put there meanwhile is kept; an interrupted build leaves
-    nothing under the target's name.
+    nothing under that name.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    directory.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{prefix}.", dir=directory))
     try:
-        _write_manifest(aside, build(aside))
+        built = build(aside)
+        _write_manifest(aside, built)
+        target = folder_for(directory, prefix, built.info)
         _rename(aside, target)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return read(target)
+
+
+def folder_for(directory: Path, prefix: str, info: EncoderInfo) -> Path:
+    return directory / f"{prefix}-{info.fingerprint}"
+
+
+def read_all(directory: Path) -> list[Installed]:
+    """Everything installed in the directory, newest first.
+
+    Raises:
+        EncoderDamaged: a manifest is not readable.
+    """
+    found = [read(path.parent) for path in directory.glob(f"[!.]*/{MANIFEST}")]
+    return sorted(found, key=lambda one: one.created, reverse=True)
 
 
 def read(folder: Path) -> Installed:

