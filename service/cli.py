@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from service.commands import MOUNTED, enrol, server
+from service.commands import MOUNTED, enrol, evaluate, server
 
 app = typer.Typer(
     name="mizugiwa",
@@ -13,6 +13,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 server.add_to(app)
+evaluate.add_to(app)
 enrol.add_to(app)
 for name, commands in MOUNTED.items():
     app.add_typer(commands, name=name)

@@ -62,6 +62,7 @@ class Database:
         """A session on one consistent state, for looking only; what it writes is thrown away."""
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
+            session.expunge_all()  # what was read stays readable after the rollback
             session.rollback()
 
     @contextmanager

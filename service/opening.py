@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 
 from model.encoders.base import Encoder
+from model.scoring.identity import IdentityCalibration
 from service.blobs import DirectoryBlobs
+from service.calibration import find_calibration
 from service.database import Database
+from service.encoding import load_encoder, wanted_encoder
 from service.jobs.runner import JobRunner
 from service.migration import migrate
 from service.runtime import Runtime
@@ -15,34 +19,39 @@ from service.settings import Settings
 from service.vectors.service import VectorSpaces
 from service.webhooks.courier import Courier
 
+_WAITERS = 64
 
-def open_runtime(settings: Settings, encoder: Encoder | None = None) -> Runtime:
+
+def open_runtime(
+    settings: Settings, encoder: Encoder | None = None, calibration: IdentityCalibration | None = None
+) -> Runtime:
     """Migrate the database, load the encoder and bring its index level.
 
     Args:
         encoder: used instead of the one that the settings or the database name.
+        calibration: used instead of the one kept for the encoder.
 
     Raises:
         FingerprintMismatch: the stored vectors were made with another encoder.
+        CalibrationMissing: the encoder has none yet.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as undo:
         database = Database(settings.resolved_database_url)
         undo.callback(database.close)
         migrate(database)
-        vectors = VectorSpaces(database, settings.data_dir / "index", _loader(settings))
-        vectors.open(encoder)
+        vectors = VectorSpaces(
+            database,
+            settings.data_dir / "index",
+            partial(load_encoder, settings),
+            lambda info: calibration or find_calibration(settings.data_dir, info),
+        )
+        vectors.open(encoder or wanted_encoder(settings, vectors.stored_encoder()))
         undo.callback(vectors.close)
         pool = ThreadPoolExecutor(settings.threads, thread_name_prefix="cpu")
+        waiters = ThreadPoolExecutor(_WAITERS, thread_name_prefix="wait")
         jobs = JobRunner(settings.data_dir, database)
         courier = Courier(database, settings)
         undo.pop_all()
     blobs = DirectoryBlobs(settings.data_dir / "blobs")
-    return Runtime(settings, database, blobs, vectors, pool, jobs, courier)
-
-
-def _loader(settings: Settings):  # type: ignore[no-untyped-def]
-    def load(name: str) -> Encoder:
-        raise LookupError(name)
-
-    return load
+    return Runtime(settings, database, blobs, vectors, pool, waiters, jobs, courier)

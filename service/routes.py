@@ -7,19 +7,24 @@ from fastapi import APIRouter
 from service import health, problems
 from service.audit.endpoints import router as audit
 from service.brands.endpoints import router as brands
+from service.cases.endpoints import router as cases
 from service.counterfeits.endpoints import router as counterfeits
+from service.decisions.endpoints import router as decisions
 from service.enrolment.endpoints import router as enrolment
 from service.jobs import endpoints as jobs
+from service.listings.endpoints import router as listings
 from service.products.endpoints import router as products
 from service.references.endpoints import router as references
 from service.rights.endpoints import router as rights
 from service.security.endpoints import router as security
 from service.sellers.endpoints import router as sellers
+from service.webhooks import endpoints as webhooks
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     problems.router,
     jobs.router,
+    webhooks.router,
     security,
     audit,
     brands,
@@ -29,4 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     counterfeits,
     sellers,
     enrolment,
+    listings,
+    decisions,
+    cases,
 )

@@ -25,6 +25,8 @@ class Runtime:
     vectors: VectorSpaces
     pool: ThreadPoolExecutor
     """The one bounded pool for CPU work: decoding and hashing. The encoder has its own thread."""
+    waiters: ThreadPoolExecutor
+    """Threads that only wait: for the encoder's answer, so that a caller can give up at its deadline."""
     jobs: JobRunner
     courier: Courier
 
@@ -46,6 +48,7 @@ class Runtime:
         """Stop in the reverse order of opening; what was acknowledged is on the disk already."""
         self.courier.close()
         self.jobs.close()
+        self.waiters.shutdown(wait=True, cancel_futures=True)
         self.pool.shutdown(wait=True, cancel_futures=True)
         self.vectors.close()
         self.database.close()

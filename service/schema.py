@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import service.audit.models
 import service.brands.models
+import service.cases.models
 import service.counterfeits.models
+import service.decisions.models
 import service.jobs.models
+import service.listings.models
 import service.products.models
 import service.references.models
 import service.rights.models

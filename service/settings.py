@@ -9,6 +9,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from service.screening.findings import RuleStatus
+
 _PLACEHOLDERS = {"", "changeme", "change-me", "secret", "placeholder", "example"}
 _SHORTEST_SECRET = 32
 
@@ -28,6 +30,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     """Keys the hashes of API keys; at least 32 characters. Empty means the file `secret-key` in the data folder."""
 
+    rule_status: dict[str, RuleStatus] = Field(default_factory=dict)
+    """Rule id to `live` or `shadow`, where it differs from the policy file, as JSON: `{"6": "live"}`."""
     check_budget_seconds: float = Field(default=10.0, gt=0, le=120)
     """A check that takes longer answers `review_pending` and is finished in the background."""
     max_picture_bytes: int = Field(default=20 * 2**20, ge=2**10)

@@ -33,7 +33,7 @@ def _command() -> str:
 
 def _commit() -> str:
     """The commit of the source tree, `unknown` where this is not one (an installed wheel)."""
-    found = subprocess.run(
+    found = subprocess.run(  # noqa: S603 - fixed words
         ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short=12", "HEAD"],  # noqa: S607
         capture_output=True,
         text=True,

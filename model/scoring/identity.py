@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import expit
+from scipy.special import expit, logit
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,15 @@ class IdentityCalibration:
     intercept: float
     source: str
     """The command, data and seed that it came from."""
-    copy_cosine: float
-    """Least cosine of a copy candidate: at most one in a thousand other photos of the same product reach it."""
     pairs: int
 
     def probability(self, cosine: float) -> float:
         """In [0, 1], rising with the cosine."""
         return float(expit(self.slope * cosine + self.intercept))
+
+    def cosine_at(self, probability: float) -> float:
+        """The cosine that has this probability, in (0, 1)."""
+        return float((logit(probability) - self.intercept) / self.slope)
 
     def save(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -113,6 +113,13 @@ def update(session: Session, principal: Principal, brand_id: str, changes: Brand
     return brand
 
 
+def ids_owned_by(session: Session, tenant_id: str, owners: frozenset[str]) -> frozenset[str]:
+    """Ids of the brands of these owners."""
+    return frozenset(
+        brand_id for owner in owners for brand_id in repository.ids_of_owner(session, tenant_id, owner)
+    )
+
+
 def names_for_tenant(session: Session, tenant_id: str) -> list[BrandNames]:
     """Every brand of the tenant, whoever owns it: for checks alone, never for an answer."""
     return [

@@ -119,6 +119,12 @@ def get_appeal(session: Session, principal: Principal, appeal_id: str) -> Appeal
     return appeal
 
 
+def list_appeals(
+    session: Session, principal: Principal, state: AppealState | None, after: str | None, limit: int
+) -> Sequence[Appeal]:
+    return repository.appeals(session, principal.tenant_id, state.value if state else None, after, limit)
+
+
 def seller_history(session: Session, tenant_id: str, seller: str) -> list[SellerCase]:
     """Confirmed cases of the seller, those reversed since with the day of their reversal."""
     confirmed: dict[str, SellerCase] = {}

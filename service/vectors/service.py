@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from index.base import VectorIndex
 from index.faiss import FaissIndex
 from model.encoders.base import Encoder, EncoderInfo, FingerprintMismatch
+from model.scoring.identity import IdentityCalibration
 from service.clock import now
 from service.database import Database, after_commit
 from service.errors import Unavailable
@@ -32,24 +33,34 @@ class IndexNotReady(Unavailable):
 class VectorSpaces:
     """The encoder in use, its index, and how both follow the database."""
 
-    def __init__(self, database: Database, directory: Path, load_encoder: Callable[[str], Encoder]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        directory: Path,
+        load_encoder: Callable[[str], Encoder],
+        load_calibration: Callable[[EncoderInfo], IdentityCalibration],
+    ) -> None:
         self._database = database
         self._directory = directory
         self._load_encoder = load_encoder
+        self._load_calibration = load_calibration
         self._lock = Lock()
         self._serving: Serving | None = None
 
-    def open(self, wanted: Encoder | None) -> None:
-        """Make ready to serve with `wanted`, or with the encoder that the stored vectors were made with.
+    def stored_encoder(self) -> str | None:
+        """Name of the encoder that the stored vectors were made with; None while there are none."""
+        with self._database.read() as session:
+            space = _active_embedding_space(session)
+            return space.encoder if space and repository.count(session, space.name) else None
+
+    def open(self, encoder: Encoder) -> None:
+        """Make ready to serve with this encoder.
 
         Raises:
-            FingerprintMismatch: `wanted` is not the encoder of the stored vectors.
+            FingerprintMismatch: the stored vectors were made with another one.
         """
         with self._database.write() as session:
             space = _active_embedding_space(session)
-            encoder = wanted or (self._load_encoder(space.encoder) if space else None)
-            if encoder is None:
-                raise ValueError("An empty database needs an encoder to begin with.")
             if space is not None and repository.count(session, space.name) == 0:
                 space.active = False
                 space = None
@@ -123,7 +134,7 @@ class VectorSpaces:
         with self._database.read() as session:
             embeddings = self._open_index(session, embedding_space(encoder.info.fingerprint))
             hashes = self._serving.hashes if self._serving else self._open_index(session, HASH_SPACE)
-        self._serving = Serving(encoder, embeddings, hashes)
+        self._serving = Serving(encoder, self._load_calibration(encoder.info), embeddings, hashes)
 
     def _open_index(self, session: Session, name: str) -> VectorIndex:
         space = repository.space(session, name)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from index.base import Hit, Item, Library, Modality, Scope, VectorIndex
 from model.copies.hashes import PerceptualHash, as_vector, pdq
 from model.encoders.base import RGB, Encoder, FingerprintMismatch
+from model.scoring.identity import IdentityCalibration
 from service.vectors.repository import Entry
 
 HASH_SPACE = "pdq"
@@ -57,6 +58,7 @@ class Serving:
     """Hold on to one of these for the whole of a check, so that encoder and index stay a pair."""
 
     encoder: Encoder
+    calibration: IdentityCalibration
     embeddings: VectorIndex
     hashes: VectorIndex
 

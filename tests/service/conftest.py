@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from model.encoders.dummy import DummyEncoder
+from model.scoring.identity import IdentityCalibration
 from service.app import create_app
 from service.opening import open_runtime
 from service.runtime import Runtime
@@ -19,6 +20,17 @@ from service.settings import Settings
 Authorised = Callable[..., dict[str, str]]
 
 
+CALIBRATION = IdentityCalibration(
+    fingerprint=DummyEncoder().info.fingerprint,
+    version="test",
+    slope=20.0,
+    intercept=-14.0,
+    source="by hand",
+    pairs=0,
+)
+"""Cosine 0.7 is even odds, 0.81 strong: shrunken pictures of other things seldom come near."""
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path / "data", threads=2, _env_file=None)
@@ -27,7 +39,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
     """Runs the application with its start-up and shutdown; errors become answers as they do for a real caller."""
-    app = create_app(lambda: open_runtime(settings, DummyEncoder()))
+    app = create_app(lambda: open_runtime(settings, DummyEncoder(), CALIBRATION))
     with TestClient(app, raise_server_exceptions=False) as running:
         yield running
 

@@ -1,0 +1,1 @@
+"""Evaluations of the whole service: through the ordinary enrol and check path, not around it."""
