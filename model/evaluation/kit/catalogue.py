@@ -36,8 +36,9 @@ def catalogue_views(product: KitProduct, views: int = 3) -> list[RGB]:
 def _whole(product: KitProduct, thing: Solid, at: int) -> RGB:
     azimuth, elevation = _TURNS[at % len(_TURNS)]
     flat = product.kind in (ProductKind.TAG, ProductKind.LABEL)
-    middle = (thing.outline.min(axis=0) + thing.outline.max(axis=0)) / 2
-    span = float(np.ptp(thing.outline, axis=0)[:2].max()) / 0.9 + float(np.ptp(thing.outline[:, 2])) * 0.45
+    whole = np.vstack([thing.outline, thing.front])
+    middle = (whole.min(axis=0) + whole.max(axis=0)) / 2
+    span = float(np.ptp(whole, axis=0)[:2].max()) / 0.9 + float(np.ptp(whole[:, 2])) * 0.45
     camera = look_at(
         middle, azimuth=azimuth * (0.7 if flat else 1), elevation=elevation, roll=0.0, span=span, size=(SIDE, SIDE),
         lens=2.4,

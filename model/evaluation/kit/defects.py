@@ -76,8 +76,8 @@ def _reset(recipe: Recipe, rng: np.random.Generator) -> Recipe:
 
 
 def _recolour(recipe: Recipe, rng: np.random.Generator) -> Recipe:
-    turn = float(rng.uniform(0.035, 0.075) * rng.choice([-1, 1]))
-    lift = float(rng.uniform(0.07, 0.13) * rng.choice([-1, 1]))
+    turn = float(rng.uniform(0.025, 0.055) * rng.choice([-1, 1]))
+    lift = float(rng.uniform(0.05, 0.09) * rng.choice([-1, 1]))
     old = recipe.colours
     base, accent = _shifted(old.base, turn, lift), _shifted(old.accent, turn, -lift / 2)
     return replace(recipe, colours=replace(old, base=base, accent=accent))

@@ -37,7 +37,7 @@ def invent_names(rng: np.random.Generator, count: int) -> list[tuple[str, str]]:
         ValueError: more names were asked for than the syllables give.
     """
     taken: list[tuple[str, str]] = []
-    for _ in range(400 * count):
+    for _ in range(40 * count):
         if len(taken) == count:
             return taken
         name, kana = _draw(rng)
@@ -84,7 +84,7 @@ def _clean(name: str) -> bool:
 
 def _too_close(name: str, famous: str) -> bool:
     inside = len(famous) >= 4 and (famous in name or name in famous)
-    return inside or Levenshtein.distance(name, famous) < MIN_DISTANCE
+    return inside or Levenshtein.distance(name, famous, score_cutoff=MIN_DISTANCE) < MIN_DISTANCE
 
 
 def _ways(name: str) -> list[str]:

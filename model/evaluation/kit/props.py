@@ -39,7 +39,7 @@ def _finger(picture: Picture, quad: Quad, rng: np.random.Generator, hardness: fl
     inward = quad.mean(axis=0) - tip
     inward /= np.linalg.norm(inward)
     size = min(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[1]))
-    width = float(size * rng.uniform(0.09, 0.13))
+    width = float(max(size * rng.uniform(0.09, 0.13), min(picture.shape[:2]) * 0.045))
     tip = tip + inward * size * float(rng.uniform(0.04, 0.10 + 0.12 * hardness))
     skin = _SKINS[int(rng.integers(len(_SKINS)))]
     root = tip - inward * (2.2 * max(picture.shape))

@@ -143,8 +143,9 @@ def _repost(kit: Kit, rng: np.random.Generator, reference: str) -> KitListing:
     case = _case(kit, kit.seed, int(rng.integers(KNOWN_CASES)))
     title, description = _counterfeit_words(case.product, rng)
     price = _price(case.product, rng, 0.1, 0.6)
+    photos = (reposted(case.pixels, rng),)
     return _listing(reference, private_seller(rng), title, description, price, Condition.NEW,
-                    Truth.KNOWN_COUNTERFEIT_REPOST, case.product, (reposted(case.pixels, rng),), case.defects)  # fmt: skip
+                    Truth.KNOWN_COUNTERFEIT_REPOST, case.product, photos, case.defects)  # fmt: skip
 
 
 def _unrelated(kit: Kit, rng: np.random.Generator, reference: str) -> KitListing:
