@@ -1,0 +1,44 @@
+"""Run as a child: a worker that is killed at any moment. Arguments: data folder, job id ("-" submits one)."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+from sqlalchemy import text
+
+from service.database import Database
+from service.jobs.context import JobContext
+from service.jobs.handlers import job_handler
+from service.jobs.runner import JobRunner
+from service.schema import METADATA
+
+STEPS = 200
+
+
+@job_handler("stepping")
+def stepping(context: JobContext) -> dict[str, int]:
+    for step in range(context.checkpoint.get("next", 0), STEPS):
+        with context.runtime.database.write() as session:
+            session.execute(text("insert into steps (step) values (:step)"), {"step": step})
+            context.done, context.total = step + 1, STEPS
+            context.save_checkpoint({"next": step + 1}, session)
+        time.sleep(0.01)
+    with context.runtime.database.write() as session:
+        session.execute(text("insert into finished (job) values (:job)"), {"job": context.job_id})
+    return {"steps": STEPS}
+
+
+def main(folder: Path) -> None:
+    database = Database(f"sqlite:///{folder / 'mizugiwa.db'}")
+    METADATA.create_all(database.engine)
+    JobRunner(folder, database).start(SimpleNamespace(database=database), 1)  # type: ignore[arg-type]
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    time.sleep(600)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
