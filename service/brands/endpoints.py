@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from service.brands import removal, service
-from service.brands.paging import After, Limit, Page, page_of
 from service.brands.schemas import BrandChanges, NewBrand, ShownBrand
 from service.deps import OwnerPrincipal, ReadSession, RuntimeDep, WriteSession
+from service.paging import After, Limit, Page, page_of
 
 router = APIRouter(prefix="/v1/brands", tags=["brands"])
 

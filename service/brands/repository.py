@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from service.brands.models import Brand
-from service.brands.paging import one_more
+from service.paging import one_more
 from service.security.models import Organisation
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from service.brands.fields import Name
+from service.fields import Name
 
 
 def _without_repeats(spellings: list[str]) -> list[str]:

@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
 
-from service.brands.fields import BlankIsNone, Name
-from service.brands.paging import After, Limit, Page, page_of
 from service.counterfeits import service
 from service.counterfeits.models import KnownCounterfeit
 from service.counterfeits.schemas import CounterfeitChanges, Note, ShownCounterfeit
 from service.counterfeits.service import NewCounterfeit
 from service.deps import OwnerPrincipal, ReadSession, RuntimeDep, WriteSession
+from service.fields import BlankIsNone, Name
+from service.paging import After, Limit, Page, page_of
 from service.references import pictures
 from service.references.endpoints import picture_answer, read_upload
 from service.vectors.serving import Features

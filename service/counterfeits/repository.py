@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from service.brands.paging import one_more
 from service.counterfeits.models import KnownCounterfeit
+from service.paging import one_more
 
 
 def counterfeit(session: Session, tenant_id: str, counterfeit_id: str) -> KnownCounterfeit | None:

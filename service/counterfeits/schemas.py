@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from service.brands.fields import Name, clean
+from service.fields import Name
+from service.text import clean
 
 Note = Annotated[
     str,

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
-from service.brands.fields import BlankIsNone, Code, Name, Office, View
 from service.brands.schemas import Spellings
 from service.counterfeits.schemas import Note
+from service.fields import BlankIsNone, Code, Name, Office, View
 from service.products.schemas import NewPriceBand, NewProduct, Sku
 from service.rights.schemas import NewRecordation, NewRight
 from service.sellers.schemas import NewAuthorisedSeller

@@ -16,7 +16,6 @@ import service.references.service as references
 import service.sellers.service as sellers
 from index.base import Hit, Library, Scope
 from model.copies.hashes import MATCH_DISTANCE
-from service.brands.fields import fold
 from service.brands.service import BrandNames
 from service.listings.pictures import Seen
 from service.listings.schemas import Condition, ListingIn
@@ -33,6 +32,7 @@ from service.screening.rules.quality import quality_signals
 from service.screening.rules.seller import history_signals
 from service.screening.rules.text import Lexicon, brands_named, lexicon
 from service.screening.signals import Signal
+from service.text import fold
 from service.vectors.serving import Serving
 
 NEIGHBOURS = 40

@@ -11,7 +11,6 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from service.audit.service import record as audit
-from service.brands.fields import fold
 from service.clock import now
 from service.deadline import Deadline, OutOfTime, Stopwatch
 from service.decisions import repository as decisions
@@ -36,6 +35,7 @@ from service.screening.outcome import Outcome
 from service.screening.policy import Policy, decide, load_policy
 from service.screening.record import DecidedPicture, DecisionRecord, PictureRole, Versions
 from service.security.principals import Principal
+from service.text import fold
 from service.vectors.service import IndexNotReady
 from service.vectors.serving import Serving
 from service.webhooks.service import publish

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
-from service.brands.paging import After, Limit, Page, page_of
 from service.deps import OwnerPrincipal, ReadSession, RuntimeDep, WriteSession
 from service.errors import NotFound
+from service.paging import After, Limit, Page, page_of
 from service.products import prices, removal, service
 from service.products.models import PriceBand
 from service.products.schemas import NewPriceBand, NewProduct, ProductChanges, ShownPriceBand, ShownProduct

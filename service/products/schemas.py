@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from service.brands.fields import BlankIsNone, Category, Code, Currency, Name, Territory
+from service.fields import BlankIsNone, Category, Code, Currency, Name, Territory
 
 Sku = Annotated[Code, StringConstraints(max_length=64)]
 Barcode = Annotated[Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z\-]{4,32}$")] | None, BlankIsNone]

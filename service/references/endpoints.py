@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Response, UploadFile
 
 import service.products.service as products
-from service.brands.fields import View
-from service.brands.paging import After, Limit, Page, page_of
 from service.deps import OwnerPrincipal, ReadSession, RuntimeDep, WriteSession
 from service.errors import PayloadTooLarge
+from service.fields import View
+from service.paging import After, Limit, Page, page_of
 from service.references import pictures, service
 from service.references.models import Reference
 from service.references.pictures import Taken

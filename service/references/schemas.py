@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.brands.fields import View
+from service.fields import View
 
 
 class ReferenceChanges(BaseModel):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from service.brands.paging import After, Limit, Page, page_of
 from service.deps import OwnerPrincipal, ReadSession, WriteSession
+from service.paging import After, Limit, Page, page_of
 from service.rights import service
 from service.rights.schemas import NewRecordation, NewRight, ShownRecordation, ShownRight
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from service.brands.fields import BlankIsNone, Code, Office
+from service.fields import BlankIsNone, Code, Office
 from service.rights.models import Disclosure, RightKind
 
 Day = Annotated[date | None, BlankIsNone]

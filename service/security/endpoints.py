@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Response, status
 
-from service.brands.paging import After, Limit, Page, page_of
 from service.clock import now
 from service.deps import AdminPrincipal, CurrentPrincipal, ReadSession, RuntimeDep, WriteSession, requires
 from service.errors import Unprocessable
+from service.paging import After, Limit, Page, page_of
 from service.security import keys, parties, repository
 from service.security.models import ApiKey
 from service.security.principals import Principal, Role

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from service.brands.paging import one_more
+from service.paging import one_more
 from service.sellers.models import AuthorisedSeller
 from service.sellers.schemas import NewAuthorisedSeller
 

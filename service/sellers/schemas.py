@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
 
-from service.brands.fields import BlankIsNone, Category, Territory, fold
+from service.fields import BlankIsNone, Category, Territory
+from service.text import fold
 
 Day = Annotated[date | None, BlankIsNone]
 Seller = Annotated[

@@ -9,7 +9,6 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from service.audit.service import record
-from service.brands.fields import fold
 from service.brands.service import own_brand
 from service.clock import now
 from service.errors import Conflict, NotFound
@@ -18,6 +17,7 @@ from service.security.principals import Principal
 from service.sellers import repository
 from service.sellers.models import AuthorisedSeller
 from service.sellers.schemas import NewAuthorisedSeller
+from service.text import fold
 
 
 @dataclass(frozen=True)

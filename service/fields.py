@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
@@ -12,24 +11,9 @@ from babel import Locale
 from babel.numbers import get_territory_currencies
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
+from service.text import clean, fold
+
 _NOT_COUNTRIES = frozenset({"EZ", "QO", "UN", "XA", "XB", "ZZ"})
-
-
-def clean(text: str) -> str:
-    """Composed (NFC), without blanks around it.
-
-    Raises:
-        ValueError: it holds control characters.
-    """
-    tidy = unicodedata.normalize("NFC", text).strip()
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in tidy):
-        raise ValueError("it holds control characters; remove them")
-    return tidy
-
-
-def fold(text: str) -> str:
-    """For comparison: width, case and blanks of any kind do not matter (NFKC, then case folding)."""
-    return " ".join(unicodedata.normalize("NFKC", clean(text)).casefold().split())
 
 
 @cache
