@@ -44,7 +44,7 @@ def enrol_folder(
     """Enrol from a folder all that a brand owner has. Exits with 1 if a row was refused."""
     runtime = open_runtime(Settings())
     try:
-        principal = _principal(runtime, tenant, owner)
+        principal = _principal(runtime, tenant, owner, keep=not dry_run)
         run = Enrolling(runtime, principal, principal.organisation_id, dry_run)
         report = TerminalReport(_checkpoint_file(runtime, folder, principal))
         started = time.perf_counter()
@@ -106,11 +106,15 @@ class TerminalReport:
         aside.replace(self._kept)
 
 
-def _principal(runtime: Runtime, tenant: str, owner: str) -> Principal:
+def _principal(runtime: Runtime, tenant: str, owner: str, *, keep: bool) -> Principal:
+    """A tenant or an owner that is new is kept only where the run is no dry one."""
     with runtime.database.write() as session:
         house = tenant_named(session, tenant)
         holder = organisation_named(session, house.id, owner)
-        return Principal("command-line", house.id, holder.id, Role.ADMIN)
+        house_id, holder_id = house.id, holder.id
+        if not keep:
+            session.rollback()
+        return Principal("command-line", house_id, holder_id, Role.ADMIN)
 
 
 def _checkpoint_file(runtime: Runtime, folder: Path, principal: Principal) -> Path:

@@ -18,6 +18,7 @@ from service.enrolment.sources import FolderSource
 from service.opening import open_runtime
 from service.security.principals import Principal, Role
 from service.settings import Settings
+from tests.service.conftest import CALIBRATION
 
 
 class SayingReport:
@@ -45,7 +46,9 @@ class SayingReport:
 def enrol_on(data_dir: Path, folder: Path, tenant_id: str, owner_id: str, said: Connection) -> None:
     importer.PICTURES_AT_ONCE = 3
     kept = folder / "checkpoint.json"
-    runtime = open_runtime(Settings(data_dir=data_dir, threads=1, _env_file=None), DummyEncoder())
+    runtime = open_runtime(
+        Settings(data_dir=data_dir, threads=1, _env_file=None), DummyEncoder(), CALIBRATION
+    )
     said.send("opened")
     run = Enrolling(runtime, Principal("key", tenant_id, owner_id, Role.ADMIN), owner_id, dry_run=False)
     checkpoint = json.loads(kept.read_text()) if kept.exists() else {}

@@ -18,6 +18,7 @@ from service.opening import open_runtime
 from service.references.models import Reference
 from service.security.service import organisation_named, tenant_named
 from service.settings import Settings
+from tests.service.conftest import CALIBRATION
 from tests.service.enrolment.killed_child import enrol_on
 from tests.service.references.test_references import photo
 
@@ -71,7 +72,7 @@ def _kit(folder: Path) -> Path:
 
 
 def _parties(settings: Settings) -> tuple[str, str]:
-    runtime = open_runtime(settings, DummyEncoder())
+    runtime = open_runtime(settings, DummyEncoder(), CALIBRATION)
     with runtime.database.write() as session:
         tenant = tenant_named(session, "house")
         owner = organisation_named(session, tenant.id, "Ohashi")
@@ -108,7 +109,7 @@ def _check_nothing_half_there(data_dir: Path, acknowledged: int) -> None:
 
 
 def _check_all_found(settings: Settings, tenant_id: str) -> None:
-    runtime = open_runtime(settings, DummyEncoder())
+    runtime = open_runtime(settings, DummyEncoder(), CALIBRATION)
     try:
         with runtime.database.read() as session:
             held = {row.blob: row.id for row in session.query(Reference)}
