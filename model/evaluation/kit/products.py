@@ -72,13 +72,20 @@ def side(product: KitProduct, recipe: Recipe) -> RGB:
         text(
             canvas,
             (0.25, 0.36, 0.75, 0.82),
-            _wordmark(recipe),
+            _wordmark(product, recipe),
             recipe.typeface,
             colour,
             stretch=recipe.stretch,
         )
         return _frozen(canvas)
-    text(canvas, (0.1, 0.03, 0.9, 0.1), _wordmark(recipe), recipe.typeface, colour, stretch=recipe.stretch)
+    text(
+        canvas,
+        (0.1, 0.03, 0.9, 0.1),
+        _wordmark(product, recipe),
+        recipe.typeface,
+        colour,
+        stretch=recipe.stretch,
+    )
     text(canvas, (0.1, 0.11, 0.9, 0.145), product.name, TextFace.BOLD, colour)
     rectangle(canvas, (0.07, 0.18, 0.93, 0.62), recipe.colours.paper)
     lines(canvas, (0.11, 0.2, 0.89, 0.61), ingredients(product), TextFace.JAPANESE, recipe.colours.ink)
@@ -99,7 +106,7 @@ def top(product: KitProduct, recipe: Recipe) -> RGB:
         box = (0.2, 0.2, 0.8, 0.52) if shoe else (0.06, 0.12, 0.24, 0.88)
         _mark(canvas, product, recipe, box, (body, _contrast(ground, recipe)))
     where = (0.12, 0.58, 0.88, 0.76) if shoe else (0.3, 0.25, 0.92, 0.75)
-    text(canvas, where, _wordmark(recipe), recipe.typeface, body, stretch=recipe.stretch)
+    text(canvas, where, _wordmark(product, recipe), recipe.typeface, body, stretch=recipe.stretch)
     return _frozen(canvas)
 
 
@@ -133,7 +140,15 @@ def _print_identity(canvas: Image.Image, product: KitProduct, recipe: Recipe, sl
     ground = slots.wordmark_ground
     colour = readable(ground, recipe.colours) if ground == recipe.colours.base else _strong(recipe)
     box = _moved(slots.wordmark, Element.WORDMARK, recipe)
-    text(canvas, box, _wordmark(recipe), recipe.typeface, colour, align=slots.flush, stretch=recipe.stretch)
+    text(
+        canvas,
+        box,
+        _wordmark(product, recipe),
+        recipe.typeface,
+        colour,
+        align=slots.flush,
+        stretch=recipe.stretch,
+    )
     if recipe.missing is not Element.TAGLINE:
         below = recipe.colours.base if slots.tagline[1] > 0.5 else ground
         text(canvas, slots.tagline, tagline(product.brand), TextFace.BOLD, readable(below, recipe.colours),
@@ -226,8 +241,9 @@ def _moved(box: Box, element: Element, recipe: Recipe) -> Box:
     return box[0] + across, box[1] + down, box[2] + across, box[3] + down
 
 
-def _wordmark(recipe: Recipe) -> str:
-    return recipe.spelling.upper() if recipe.typeface in _CAPITALS else recipe.spelling
+def _wordmark(product: KitProduct, recipe: Recipe) -> str:
+    """In capitals or not as the brand has it, whatever face a copy is set in."""
+    return recipe.spelling.upper() if product.brand.typeface in _CAPITALS else recipe.spelling
 
 
 def _contrast(ground: Colour, recipe: Recipe) -> Colour:
