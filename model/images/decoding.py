@@ -15,7 +15,6 @@ from PIL import (
     GifImagePlugin,
     Image,
     ImageFile,
-    JpegImagePlugin,
     PngImagePlugin,
     TiffImagePlugin,
     WebPImagePlugin,
@@ -35,11 +34,11 @@ from model.images.errors import (
     TruncatedPicture,
 )
 from model.images.exif import orientation, swaps_sides, turn
+from model.images.jpeg import read_jpeg
 from model.images.picture import Picture, PictureFormat, PictureLimits
 from model.images.sniffing import sniff
 
 _OPENERS: dict[PictureFormat, type[ImageFile.ImageFile]] = {
-    PictureFormat.JPEG: JpegImagePlugin.JpegImageFile,
     PictureFormat.PNG: PngImagePlugin.PngImageFile,
     PictureFormat.WEBP: WebPImagePlugin.WebPImageFile,
     PictureFormat.GIF: GifImagePlugin.GifImageFile,
@@ -50,8 +49,15 @@ _OPENERS: dict[PictureFormat, type[ImageFile.ImageFile]] = {
 
 _DEFAULTS = PictureLimits()
 
+# One thread a picture: several would be no faster under load, and their time would not count as the decoder's.
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+pillow_heif.options.DECODE_THREADS = 1
+
 _BOMB_PIXELS_PER_BYTE = 1000
 """A JPEG of one colour has about 340; more, at a size beyond the limit, is made to exhaust."""
+
+_FRAMES_OF_ONE_PICTURE = 2
+"""Colours, and transparency as a second frame of the same size; thumbnails hardly count."""
 
 
 def decode(data: bytes, limits: PictureLimits = _DEFAULTS, max_side: int | None = None) -> Picture:
@@ -76,14 +82,18 @@ def decode(data: bytes, limits: PictureLimits = _DEFAULTS, max_side: int | None 
     container = read_container(data, found)
     if container.size is not None:
         _check_size(container.size, len(data), limits)
+    if container.coded_pixels > _FRAMES_OF_ONE_PICTURE * limits.max_pixels:
+        raise DecompressionBomb(f"{container.coded_pixels:,} pixels in frames within")
     clock = _Clock(limits.seconds)
     with _decoder_errors_named():
-        image = _OPENERS[found](_TimedBytes(container.body, clock))
-        _check_size(image.size, len(data), limits)
+        if found is PictureFormat.JPEG:
+            size, image = _read_jpeg(container, max_side)
+        else:
+            size, image = _read_other(_OPENERS[found](_TimedBytes(container.body, clock)), len(data), limits)
         held = _held(image, container)
-        width, height = image.size[::-1] if swaps_sides(held) else image.size
-        pixels = _upright_pixels(image, container, max_side)
+        pixels = _upright_pixels(image, container, held, max_side)
         clock.check()
+    width, height = size[::-1] if swaps_sides(held) else size
     return Picture(pixels, found, width, height, hashlib.sha256(data).hexdigest())
 
 
@@ -102,19 +112,32 @@ def _decoder_errors_named() -> Iterator[None]:
         raise DamagedPicture(f"its decoder says: {error}"[:200]) from error
 
 
-def _upright_pixels(image: ImageFile.ImageFile, container: Container, max_side: int | None) -> RGB:
-    if max_side is not None and isinstance(image, JpegImagePlugin.JpegImageFile):
-        # Not for HEIC: there it would show an embedded thumbnail, which may be another picture.
-        image.draft(None, _reduced(image.size, max_side))
+def _read_jpeg(container: Container, max_side: int | None) -> tuple[tuple[int, int], Image.Image]:
+    if container.size is None:
+        raise AssertionError("a JPEG has its size in the frame header, which its reader requires")
+    wanted = _reduced(container.size, max_side) if max_side is not None else container.size
+    return container.size, read_jpeg(container.body, container.size, wanted)
+
+
+def _read_other(
+    image: ImageFile.ImageFile, length: int, limits: PictureLimits
+) -> tuple[tuple[int, int], Image.Image]:
+    """Load whole: Pillow's draft mode would show the thumbnail inside a HEIC, maybe of another picture."""
+    _check_size(image.size, length, limits)
+    size = image.size
     image.load()
+    return size, image
+
+
+def _upright_pixels(image: Image.Image, container: Container, held: int, max_side: int | None) -> RGB:
     plain = flatten(image)
     if max_side is not None and max(plain.size) > max_side:
         plain = plain.resize(_reduced(plain.size, max_side), Image.Resampling.HAMMING, reducing_gap=2.0)
     colours = to_srgb(plain, container.profile or image.info.get("icc_profile"))
-    return np.asarray(turn(colours, _held(image, container)))
+    return np.asarray(turn(colours, held))
 
 
-def _held(image: ImageFile.ImageFile, container: Container) -> int:
+def _held(image: Image.Image, container: Container) -> int:
     """The container's own orientation, or what the decoder found in the boxes of an AVIF or HEIC file."""
     return container.orientation if container.size else orientation(image.info.get("exif") or b"")
 

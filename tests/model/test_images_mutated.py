@@ -56,7 +56,6 @@ def seeds() -> list[bytes]:
             save(image, "TIFF", compression=each)
             for each in (None, "tiff_lzw", "tiff_deflate", "jpeg", "packbits")
         ),
-        _saved(image.convert("1"), "TIFF", compression="group4"),
         _saved(image, "TIFF", **frames),
         _saved(image.convert("F"), "TIFF"),
         heic.getvalue(),

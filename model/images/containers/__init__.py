@@ -12,8 +12,8 @@ _READERS = {
     PictureFormat.WEBP: webp.read,
     PictureFormat.GIF: gif.read,
     PictureFormat.TIFF: tiff.read,
-    PictureFormat.AVIF: isobmff.read,
-    PictureFormat.HEIC: isobmff.read,
+    PictureFormat.AVIF: isobmff.read_avif,
+    PictureFormat.HEIC: isobmff.read_heic,
 }
 
 

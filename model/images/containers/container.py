@@ -21,3 +21,5 @@ class Container:
     orientation: int = UPRIGHT
     profile: bytes | None = None
     """The ICC profile."""
+    coded_pixels: int = 0
+    """Of all frames inside together, where that may be more than the picture's size tells."""

@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
+from model.images.containers.av1 import coded_pixels
+from model.images.containers.boxes import Box, boxes
 from model.images.containers.container import Container
-from model.images.errors import DamagedPicture, DecompressionBomb, TruncatedPicture
-
-_MAX_BOXES = 256
+from model.images.errors import DamagedPicture
 
 
-def read(data: bytes) -> Container:
+def read_heic(data: bytes) -> Container:
     """Check that all top-level boxes are whole.
 
-    Size, orientation and profile are scattered over item properties: the decoders read them, from the boxes
-    alone, before they decode.
+    Size, orientation and profile are scattered over item properties: the decoder reads them, from the boxes
+    alone, before it decodes, and it refuses a stream of another size than they say.
     """
-    position, names = 0, []
-    for _ in range(_MAX_BOXES):
-        if position >= len(data):
-            break
-        name, position = _box(data, position)
-        names.append(name)
-    else:
-        raise DecompressionBomb(f"more than {_MAX_BOXES} boxes")
+    names = [box.name for box in boxes(data, 0, len(data))]
     if b"meta" not in names and b"moov" not in names:
         raise DamagedPicture("there is no description of the picture")
     return Container(data)
 
 
-def _box(data: bytes, position: int) -> tuple[bytes, int]:
-    """Give a box's name and where it ends. Size 0 means the rest of the file, 1 that 64 bits follow."""
-    if position + 8 > len(data):
-        raise TruncatedPicture
-    size, name = int.from_bytes(data[position : position + 4], "big"), data[position + 4 : position + 8]
-    header = 8
-    if size == 1:
-        size, header = int.from_bytes(data[position + 8 : position + 16], "big"), 16
-    elif size == 0:
-        size = len(data) - position
-    if size < header:
-        raise DamagedPicture("a box is shorter than its header")
-    if position + size > len(data):
-        raise TruncatedPicture
-    return name, position + size
+def read_avif(data: bytes) -> Container:
+    """Check that all top-level boxes are whole, and how large the frames inside are coded.
+
+    A file of an image sequence is shown by its still picture, which the major brand makes its decoder choose.
+    """
+    found = {box.name: box for box in boxes(data, 0, len(data))}
+    if b"meta" not in found:
+        raise DamagedPicture("there is no description of a still picture")
+    return Container(_as_still(data, found), coded_pixels=coded_pixels(data, found[b"meta"]))
+
+
+def _as_still(data: bytes, found: dict[bytes, Box]) -> bytes:
+    if b"ftyp" not in found or data[8:12] == b"avif":
+        return data
+    return b"".join([data[:8], b"avif", memoryview(data)[12:]])

@@ -40,8 +40,10 @@ _DECODER_NEEDS = frozenset(
     }
     | {_TILE_WIDTH, _TILE_HEIGHT, _TILE_OFFSETS, _TILE_BYTES, 332, 338, 339, 347, 529, 530, 531, 532}
 )
-_COMPRESSIONS = frozenset({1, 2, 3, 4, 5, 7, 8, 32773, 32946})
-"""None, CCITT, LZW, JPEG, Deflate, PackBits: what scanners and editors write."""
+_COMPRESSIONS = frozenset({1, 5, 7, 8, 32773, 32946})
+"""None, LZW, JPEG, Deflate, PackBits: what cameras and editors write.
+
+CCITT is for faxes, and its decoder goes on after every damaged line and reports it to standard error."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def _numbers(entries: dict[int, _Entry], tag: int, order: str) -> NDArray[np.uin
 def _check_compression(compression: int) -> None:
     if compression not in _COMPRESSIONS:
         raise FormatNotAllowed(
-            f"a TIFF with compression {compression}", "TIFF with none, CCITT, LZW, JPEG, Deflate or PackBits"
+            f"a TIFF with compression {compression}", "TIFF with none, LZW, JPEG, Deflate or PackBits"
         )
 
 
