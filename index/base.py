@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -49,6 +49,10 @@ class Item:
     brand: str
     vector: NDArray[np.float32]
     """Shape (D,), Euclidean length 1."""
+
+    def with_vector(self, vector: NDArray[np.float32]) -> Item:
+        """The same item as another encoder sees it."""
+        return replace(self, vector=vector)
 
 
 @dataclass(frozen=True, order=True)

@@ -16,7 +16,7 @@ from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, creat
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 
-_WRITING = "mizugiwa_writing"
+WRITING = "mizugiwa_writing"
 _AFTER_COMMIT = "after_commit"
 _BUSY_MILLISECONDS = 30_000
 
@@ -73,7 +73,7 @@ class Database:
         decoding, embedding and fetching outside.
         """
         with Session(self.engine, expire_on_commit=False) as session:
-            session.connection(execution_options={_WRITING: True})
+            session.connection(execution_options={WRITING: True})
             yield session
             session.commit()
         for action in session.info.pop(_AFTER_COMMIT, []):
@@ -117,5 +117,5 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    writing = connection.get_execution_options().get(_WRITING, False)
+    writing = connection.get_execution_options().get(WRITING, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,15 +1,14 @@
-"""Which encoder this process serves with."""
+"""Which encoder this process serves with, and how requests share it."""
 
 from __future__ import annotations
 
 import logging
 from pathlib import Path
 
-from model.encoders import Encoder, load
+from model.encoders import BatchingEncoder, Encoder, load, select
 from service.settings import Settings
 
 _log = logging.getLogger(__name__)
-BUNDLED = "bundled"
 
 
 def encoders_folder(settings: Settings) -> Path:
@@ -17,13 +16,23 @@ def encoders_folder(settings: Settings) -> Path:
 
 
 def load_encoder(settings: Settings, name: str) -> Encoder:
-    """The encoder of that name, from the data folder."""
+    """The encoder of that name alone, with all threads for one call: for commands."""
     return load(name, encoders_folder(settings), settings.threads)
 
 
-def wanted_encoder(settings: Settings, stored: str | None) -> Encoder:
-    """What the settings name, else the one that made the stored vectors, else `bundled`."""
-    name = settings.encoder or stored or BUNDLED
-    encoder = load_encoder(settings, name)
+def serving_encoder(settings: Settings, name: str) -> BatchingEncoder:
+    """The encoder of that name behind one bounded queue: a worker of one thread for each core."""
+    encoder = load(name, encoders_folder(settings), threads=1)
     _log.info("encoder %s, fingerprint %s", encoder.info.name, encoder.info.fingerprint)
-    return encoder
+    return BatchingEncoder(encoder, workers=settings.threads, max_waiting=settings.encoder_queue)
+
+
+def wanted_encoder(settings: Settings, stored: str | None) -> str:
+    """What the settings name, else what made the stored vectors, else the newest installed CLIP, else `bundled`.
+
+    An encoder that was installed later does not take over by itself: the stored vectors must be made anew first.
+    """
+    newest = select("", encoders_folder(settings))
+    if stored and not settings.encoder and newest not in (stored, "bundled"):
+        _log.info("encoder %s is installed; `mizugiwa reindex --encoder %s` moves to it", newest, newest)
+    return settings.encoder or stored or newest

@@ -11,7 +11,7 @@ from model.scoring.identity import IdentityCalibration
 from service.blobs import DirectoryBlobs
 from service.calibration import find_calibration
 from service.database import Database
-from service.encoding import load_encoder, wanted_encoder
+from service.encoding import serving_encoder, wanted_encoder
 from service.jobs.runner import JobRunner
 from service.migration import migrate
 from service.runtime import Runtime
@@ -43,11 +43,11 @@ def open_runtime(
         vectors = VectorSpaces(
             database,
             settings.data_dir / "index",
-            partial(load_encoder, settings),
+            partial(serving_encoder, settings),
             lambda info: calibration or find_calibration(settings.data_dir, info),
         )
-        vectors.open(encoder or wanted_encoder(settings, vectors.stored_encoder()))
         undo.callback(vectors.close)
+        vectors.open(encoder or serving_encoder(settings, wanted_encoder(settings, vectors.stored_encoder())))
         pool = ThreadPoolExecutor(settings.threads, thread_name_prefix="cpu")
         waiters = ThreadPoolExecutor(_WAITERS, thread_name_prefix="wait")
         jobs = JobRunner(settings.data_dir, database)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from model.encoders.base import FingerprintMismatch
+from model.encoders.base import EncoderBusy, EncoderTooSlow, FingerprintMismatch
 from model.images import DecompressionBomb, FormatNotAllowed, NotAPicture, PictureError, PictureTooLarge
 from service import errors
 
@@ -70,6 +70,8 @@ def install_problem_answers(app: FastAPI) -> None:
     app.exception_handler(RequestValidationError)(_answer_invalid)
     app.exception_handler(HTTPException)(_answer_http)
     app.exception_handler(FingerprintMismatch)(_answer_mismatch)
+    app.exception_handler(EncoderBusy)(_answer_busy)
+    app.exception_handler(EncoderTooSlow)(_answer_too_slow)
     app.exception_handler(OperationalError)(_answer_database)
     app.exception_handler(Exception)(_answer_unforeseen)
 
@@ -125,6 +127,20 @@ async def _answer_mismatch(request: Request, error: Exception) -> JSONResponse:
     _log.warning("%s", error)
     return await _answer_problem(
         request, errors.Unavailable("The encoder is being changed; repeat the request.", retry_after=2)
+    )
+
+
+async def _answer_busy(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, EncoderBusy)  # noqa: S101 - registered for this class alone
+    problem = errors.Unavailable(
+        "More pictures are waiting than can be embedded.", retry_after=error.retry_after
+    )
+    return await _answer_problem(request, problem)
+
+
+async def _answer_too_slow(request: Request, _error: Exception) -> JSONResponse:
+    return await _answer_problem(
+        request, errors.Unavailable("Embedding the picture took too long.", retry_after=5)
     )
 
 

@@ -32,7 +32,7 @@ class Runtime:
 
     @property
     def picture_limits(self) -> PictureLimits:
-        return PictureLimits(max_bytes=self.settings.max_picture_bytes)
+        return self.settings.picture_limits
 
     def start(self) -> None:
         """Begin what goes on in the background."""

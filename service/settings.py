@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from model.images import PictureLimits
 from service.screening.findings import RuleStatus
 
 _PLACEHOLDERS = {"", "changeme", "change-me", "secret", "placeholder", "example"}
@@ -64,6 +65,10 @@ class Settings(BaseSettings):
     @property
     def resolved_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'mizugiwa.db'}"
+
+    @property
+    def picture_limits(self) -> PictureLimits:
+        return PictureLimits(max_bytes=self.max_picture_bytes)
 
     def signing_key(self) -> bytes:
         """The secret key, made and kept in the data folder (mode 0600) where none is set."""

@@ -83,8 +83,8 @@ def count(session: Session, name: str) -> int:
     return session.scalar(select(func.count()).where(StoredVector.space == name)) or 0
 
 
-def missing_from(session: Session, name: str, source: str, limit: int) -> Sequence[str]:
-    """Ids that the space `source` holds and `name` does not."""
+def missing_from(session: Session, name: str, source: str, limit: int | None = None) -> Sequence[str]:
+    """Ids that the space `source` holds and `name` does not, sorted; up to `limit` of them."""
     held = select(StoredVector.item_id).where(StoredVector.space == name)
     return session.scalars(
         select(StoredVector.item_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from index.base import VectorIndex
 from index.faiss import FaissIndex
+from model.encoders import BatchingEncoder
 from model.encoders.base import Encoder, EncoderInfo, FingerprintMismatch
 from model.scoring.identity import IdentityCalibration
 from service.clock import now
@@ -46,11 +47,13 @@ class VectorSpaces:
         self._load_calibration = load_calibration
         self._lock = Lock()
         self._serving: Serving | None = None
+        self._encoders: list[Encoder] = []
+        """All that ever served here: a check that began with one may still be using it."""
 
     def stored_encoder(self) -> str | None:
         """Name of the encoder that the stored vectors were made with; None while there are none."""
         with self._database.read() as session:
-            space = _active_embedding_space(session)
+            space = active_embedding_space(session)
             return space.encoder if space and repository.count(session, space.name) else None
 
     def open(self, encoder: Encoder) -> None:
@@ -60,7 +63,7 @@ class VectorSpaces:
             FingerprintMismatch: the stored vectors were made with another one.
         """
         with self._database.write() as session:
-            space = _active_embedding_space(session)
+            space = active_embedding_space(session)
             if space is not None and repository.count(session, space.name) == 0:
                 space.active = False
                 space = None
@@ -93,7 +96,7 @@ class VectorSpaces:
         fingerprint = items[0].features.fingerprint
         space = repository.lock(session, embedding_space(fingerprint))
         if space is None or not space.active:
-            active = _active_embedding_space(session)
+            active = active_embedding_space(session)
             raise FingerprintMismatch(active.fingerprint if active else "none", fingerprint)
         repository.put(session, space.name, [item.embedding_entry() for item in items])
         repository.put(session, HASH_SPACE, [item.hash_entry() for item in items])
@@ -129,8 +132,12 @@ class VectorSpaces:
             self._serving.embeddings.close()
             self._serving.hashes.close()
             self._serving = None
+        for encoder in self._encoders:
+            if isinstance(encoder, BatchingEncoder):
+                encoder.close()
 
     def _switch_to(self, encoder: Encoder) -> None:
+        self._encoders.append(encoder)
         with self._database.read() as session:
             embeddings = self._open_index(session, embedding_space(encoder.info.fingerprint))
             hashes = self._serving.hashes if self._serving else self._open_index(session, HASH_SPACE)
@@ -177,7 +184,7 @@ def _new_space(name: str, kind: str, encoder: str, fingerprint: str, dimension: 
     )
 
 
-def _active_embedding_space(session: Session) -> Space | None:
+def active_embedding_space(session: Session) -> Space | None:
     return next((space for space in repository.active_spaces(session) if space.kind == "embedding"), None)
 
 

@@ -1,0 +1,1 @@
+"""Alembic's scripts; `service.migration.migrate` runs them."""

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DatabaseError
+
+from service.database import WRITING, Database
+from service.migration import migrate, migration_config
+from service.schema import METADATA
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    yield opened
+    opened.close()
+
+
+def test_migrations_make_the_schema_that_the_models_declare(database: Database) -> None:
+    migrate(database)
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_migrating_twice_changes_nothing(database: Database) -> None:
+    migrate(database)
+    before = inspect(database.engine).get_table_names()
+    migrate(database)
+    assert inspect(database.engine).get_table_names() == before
+
+
+def test_the_schema_can_be_taken_back_to_nothing(database: Database) -> None:
+    migrate(database)
+    with database.engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
+        config = migration_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert inspect(database.engine).get_table_names() == ["alembic_version"]
+
+
+def test_a_migrated_database_refuses_to_change_the_audit_log(database: Database) -> None:
+    migrate(database)
+    with database.write() as session:
+        session.execute(text("insert into tenants (id, name, created_at) values ('t', 't', '2026-01-01')"))
+        columns = {c["name"]: c for c in inspect(database.engine).get_columns("audit_entries")}
+        values = {name: 1 if "INT" in str(c["type"]) else "{}" for name, c in columns.items()}
+        values |= {"tenant_id": "t", "at": "2026-01-01 00:00:00"}
+        known = {name: value for name, value in values.items() if name in columns}
+        names = ", ".join(known)
+        session.execute(
+            text(f"insert into audit_entries ({names}) values ({', '.join(':' + n for n in known)})"), known
+        )
+    with pytest.raises(DatabaseError, match="append"), database.write() as session:
+        session.execute(text("delete from audit_entries"))

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from index.base import Library, Scope
+from model.encoders.base import RGB, FingerprintMismatch, Vectors
+from model.encoders.dummy import DummyEncoder
+from model.images import decode
+from service.opening import open_runtime
+from service.runtime import Runtime
+from service.settings import Settings
+from service.vectors.reindex import reindex
+from service.vectors.service import VectorSpaces
+from tests.service.conftest import CALIBRATION
+from tests.service.listings.conftest import House, png, textured
+
+OTHER = DummyEncoder("other")
+
+
+def moved(runtime: Runtime, encoder: DummyEncoder = OTHER) -> int:
+    return reindex(runtime.database, runtime.blobs, runtime.picture_limits, encoder, lambda done, total: None)
+
+
+def found(spaces: VectorSpaces, photo: bytes, tenant: str) -> list[str]:
+    serving = spaces.serving()
+    features = serving.describe([decode(photo).pixels])
+    return [hit.id for hit in serving.alike(features, 5, Scope(tenant, Library.GENUINE), 0.9)[0]]
+
+
+def tenant_of(runtime: Runtime, house: House) -> str:
+    with runtime.database.read() as session:
+        return str(session.connection().exec_driver_sql("select tenant_id from brands").scalar_one())
+
+
+@pytest.fixture
+def switching(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Runtime:
+    """The running service can load the other encoder when the database names it."""
+    monkeypatch.setattr(runtime.vectors, "_load_encoder", lambda name: OTHER)
+    return runtime
+
+
+def test_the_running_service_switches_once_every_reference_has_its_new_vector(
+    house: House, switching: Runtime
+) -> None:
+    tenant = tenant_of(switching, house)
+    assert found(switching.vectors, house.photo, tenant) == [house.reference_id]
+    assert moved(switching) == 1
+    assert switching.vectors.serving().fingerprint == OTHER.info.fingerprint
+    assert found(switching.vectors, house.photo, tenant) == [house.reference_id]
+
+
+def test_a_second_run_has_nothing_left_to_do(house: House, switching: Runtime) -> None:
+    moved(switching)
+    assert moved(switching) == 0
+
+
+def test_what_is_enrolled_while_it_runs_is_moved_too(house: House, switching: Runtime) -> None:
+    late = png(textured(5))
+
+    class Slow(DummyEncoder):
+        calls = 0
+
+        def encode(self, pictures: Sequence[RGB]) -> Vectors:
+            if not self.calls:
+                Slow.calls += 1
+                answer = house.client.post(
+                    f"/v1/products/{house.product_id}/references",
+                    files={"file": ("late.png", late, "image/png")},
+                    data={"view": "late"},
+                    headers=house.owner,
+                )
+                assert answer.status_code == 201
+            return super().encode(pictures)
+
+    assert moved(switching, Slow("other")) == 2
+    assert len(found(switching.vectors, late, tenant_of(switching, house))) == 1
+
+
+def test_what_is_removed_while_it_runs_does_not_come_back(house: House, switching: Runtime) -> None:
+    class Slow(DummyEncoder):
+        def encode(self, pictures: Sequence[RGB]) -> Vectors:
+            house.client.delete(f"/v1/references/{house.reference_id}", headers=house.owner)
+            return super().encode(pictures)
+
+    assert moved(switching, Slow("other")) == 0
+    assert found(switching.vectors, house.photo, tenant_of(switching, house)) == []
+
+
+def test_vectors_of_another_encoder_are_refused_at_start_and_the_way_out_is_named(
+    house: House, settings: Settings
+) -> None:
+    with pytest.raises(FingerprintMismatch, match="mizugiwa reindex"):
+        open_runtime(settings, DummyEncoder("stranger"), CALIBRATION)
+
+
+def test_features_made_before_a_switch_cannot_be_stored_after_it(house: House, switching: Runtime) -> None:
+    old = switching.vectors.serving()
+    features = old.describe([textured(8)])
+    moved(switching)
+    with pytest.raises(FingerprintMismatch):
+        switching.vectors.serving().alike(features, 1, Scope("t", Library.GENUINE))
