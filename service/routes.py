@@ -10,6 +10,7 @@ from service.brands.endpoints import router as brands
 from service.cases.endpoints import router as cases
 from service.counterfeits.endpoints import router as counterfeits
 from service.decisions.endpoints import router as decisions
+from service.embeddings.endpoints import router as embeddings
 from service.enrolment.endpoints import router as enrolment
 from service.jobs import endpoints as jobs
 from service.listings.endpoints import router as listings
@@ -35,6 +36,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sellers,
     enrolment,
     listings,
+    embeddings,
     decisions,
     cases,
 )
