@@ -85,7 +85,7 @@ def decode(data: bytes, limits: PictureLimits = _DEFAULTS, max_side: int | None 
     if container.coded_pixels > _FRAMES_OF_ONE_PICTURE * limits.max_pixels:
         raise DecompressionBomb(f"{container.coded_pixels:,} pixels in frames within")
     clock = _Clock(limits.seconds)
-    with _decoder_errors_named():
+    with _decoder_errors_named(clock):
         if found is PictureFormat.JPEG:
             size, image = _read_jpeg(container, max_side)
         else:
@@ -98,7 +98,7 @@ def decode(data: bytes, limits: PictureLimits = _DEFAULTS, max_side: int | None 
 
 
 @contextmanager
-def _decoder_errors_named() -> Iterator[None]:
+def _decoder_errors_named(clock: _Clock) -> Iterator[None]:
     """Decoders meet hostile bytes here and report them in every class of error that there is."""
     try:
         yield
@@ -107,6 +107,8 @@ def _decoder_errors_named() -> Iterator[None]:
     except MemoryError as error:
         raise DecompressionBomb("it asks for more memory than there is") from error
     except Exception as error:
+        # Some decoders wrap what the clock raised in an error of their own.
+        clock.check()
         if "truncated" in str(error):
             raise TruncatedPicture from error
         raise DamagedPicture(f"its decoder says: {error}"[:200]) from error

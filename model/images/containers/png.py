@@ -18,7 +18,7 @@ def read(data: bytes) -> Container:
     """Keep the chunks of the still picture, checksums verified: no texts, no further frames."""
     view = memoryview(data)
     kept = [view[:_SIGNATURE_LENGTH]]
-    held, profile = UPRIGHT, None
+    held, profile, profiled = UPRIGHT, None, False
     position = _SIGNATURE_LENGTH
     for _ in range(_MAX_CHUNKS):
         name, end = _chunk(data, position)
@@ -27,7 +27,9 @@ def read(data: bytes) -> Container:
             kept.append(view[position:end])
         elif name == b"eXIf":
             held = orientation(data[position + 8 : end - 4])
-        elif name == b"iCCP":
+        elif name == b"iCCP" and not profiled:
+            # One is allowed; unpacking each of thousands would take minutes.
+            profiled = True
             profile = _profile(data[position + 8 : end - 4])
         position = end
         if name == b"IEND":
