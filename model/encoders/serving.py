@@ -35,8 +35,14 @@ class OnnxEncoder:
         rows = [self.run(VECTOR, picture) for picture in pictures]
         return np.concatenate(rows) if rows else np.empty((0, self.info.dimension), np.float32)
 
+    def encode_pixels(self, pixels: NDArray[np.uint8]) -> Vectors:
+        """`encode` for pictures that `preprocessing` has seen: (N, size, size, 3), N at least 1."""
+        return np.concatenate([self._run(VECTOR, pixels[n : n + 1]) for n in range(len(pixels))])
+
     def run(self, output: str, picture: RGB) -> NDArray[np.float32]:
         """One output of the graph for one picture, with a leading dimension of 1."""
-        pixels = self.preprocessing.apply(picture)[np.newaxis]
+        return self._run(output, self.preprocessing.apply(picture)[np.newaxis])
+
+    def _run(self, output: str, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         found: NDArray[np.float32] = self._session.run([output], {PIXELS: pixels})[0]
         return found
