@@ -16,8 +16,7 @@ class LifeSign:
         directory.mkdir(parents=True, exist_ok=True)
         self._directory = directory
         self.worker = new_id("wrk")
-        self._file = os.open(self._path(self.worker), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+        self._file = self._locked_file()
 
     def dead_workers(self) -> list[str]:
         """Workers that used this folder and ended without saying goodbye."""
@@ -31,6 +30,14 @@ class LifeSign:
     def close(self) -> None:
         """Let the lock go; the file stays for a sweep to find, in case a job was left behind."""
         os.close(self._file)
+
+    def _locked_file(self) -> int:
+        """Made aside and renamed once locked: no sweep ever sees it unlocked while its worker lives."""
+        aside = self._directory / f"{self.worker}.new"
+        file = os.open(aside, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        aside.rename(self._path(self.worker))
+        return file
 
     def _is_dead(self, worker: str) -> bool:
         try:

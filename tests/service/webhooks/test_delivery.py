@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import random
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from service.clock import now
 from service.webhooks import courier as carrying
 from service.webhooks import service
-from service.webhooks.models import Delivery, DeliveryState
+from service.webhooks.models import DeliveryState
 from service.webhooks.outbox import Attempt
 from service.webhooks.signing import verify_signature
 
@@ -148,34 +144,3 @@ def test_attempts_end_after_a_day() -> None:
         attempts, at = attempts + 1, due
     assert timedelta(hours=20) < at - began <= timedelta(hours=24)
     assert 15 < attempts < 40
-
-
-@pytest.mark.long
-@pytest.mark.timeout(300)
-def test_every_event_arrives_though_the_courier_is_killed_mid_delivery(
-    receivers: Receivers, post: Posts, tmp_path: Path
-) -> None:
-    receiver = receivers(pause=0.1)
-    house = post(receiver)
-    house.endpoint(receiver)
-    for _ in range(120):
-        house.publish()
-    script = str(Path(__file__).with_name("sending.py"))
-    dice = random.Random(21)
-    for kill in range(7):
-        with subprocess.Popen(
-            [sys.executable, script, str(tmp_path), receiver.address], stdout=subprocess.PIPE
-        ) as child:
-            try:
-                assert child.stdout is not None
-                assert child.stdout.readline() == b"ready\n"
-                if kill < 6:
-                    time.sleep(dice.uniform(0.1, 0.5))
-                else:
-                    wait(lambda: {each.state for each in house.deliveries()} == {DeliveryState.DELIVERED}, 60)
-            finally:
-                child.kill()
-    expected = {each.event_id for each in house.deliveries()}
-    assert set(receiver.ids) == expected
-    assert len(expected) == 120
-    assert isinstance(house.deliveries()[0], Delivery)
