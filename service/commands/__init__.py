@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from service.commands import audit, keys
+from service.commands import audit, encoder, keys, kit
 
 MOUNTED: dict[str, typer.Typer] = {
     "audit": audit.app,
+    "encoder": encoder.app,
     "keys": keys.app,
+    "kit": kit.app,
 }

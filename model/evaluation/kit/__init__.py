@@ -3,6 +3,7 @@
 from model.evaluation.kit.brands import Category, Kit, KitBrand, KitProduct, ProductKind, build_kit
 from model.evaluation.kit.catalogue import catalogue_views
 from model.evaluation.kit.defects import DefectKind
+from model.evaluation.kit.enrolment import enrolment_pictures, enrolment_tables
 from model.evaluation.kit.folders import write_kit, write_retrieval
 from model.evaluation.kit.photos import SellerPhoto, background_photo, seller_photo
 from model.evaluation.kit.sheet import contact_sheet
@@ -34,6 +35,8 @@ __all__ = [
     "build_kit",
     "catalogue_views",
     "contact_sheet",
+    "enrolment_pictures",
+    "enrolment_tables",
     "known_counterfeits",
     "listings",
     "official_seller",

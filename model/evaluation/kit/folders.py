@@ -12,10 +12,9 @@ import numpy as np
 
 from model.encoders.base import RGB
 from model.evaluation.kit.brands import Kit, KitProduct
-from model.evaluation.kit.catalogue import catalogue_views
+from model.evaluation.kit.enrolment import enrolment_pictures, enrolment_tables, reference_pictures
 from model.evaluation.kit.photos import background_photo, seller_photo
 from model.evaluation.kit.traffic import KNOWN_CASES, KitListing, known_counterfeits, listings
-from model.evaluation.kit.words import official_seller
 
 _QUALITY = 92
 
@@ -23,20 +22,15 @@ _QUALITY = 92
 def write_kit(kit: Kit, folder: Path, listing_count: int = 40) -> None:
     """Write all that a fresh installation enrols and checks.
 
-    `brands.csv`, `products.csv`, `references.csv`, `authorised_sellers.csv`, `known_counterfeits.csv` with paths
-    relative to the folder, `listings.json` with pictures beside it, and their truth apart in `truth.json`.
+    The CSV files of bulk enrolment and the pictures that they name, as `docs/enrolment.md` describes them;
+    `listings.json` with pictures beside it, and their truth apart in `truth.json`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _table(folder / "brands.csv", ("brand", "name", "spellings", "category"),
-           ((b.id, b.name, "|".join(b.spellings), b.category) for b in kit.brands))  # fmt: skip
-    _table(folder / "products.csv",
-           ("brand", "product", "name", "category", "price_low", "price_median", "price_high", "currency", "barcode"),
-           ((p.brand.id, p.id, p.name, p.category, p.price_low, p.price_median, p.price_high, p.currency, p.barcode)
-            for p in kit.products))  # fmt: skip
-    _table(folder / "authorised_sellers.csv", ("brand", "seller", "category", "territory", "valid_from", "valid_until"),
-           ((b.id, official_seller(b), b.category, "JP", "2020-01-01", "") for b in kit.brands))  # fmt: skip
-    _table(folder / "references.csv", ("path", "brand", "product", "view"), _references(kit, folder))
-    _table(folder / "known_counterfeits.csv", ("path", "brand", "product", "case"), _cases(kit, folder))
+    cases = known_counterfeits(kit, kit.seed, KNOWN_CASES)
+    for name, (columns, rows) in enrolment_tables(kit, kit.brands, cases).items():
+        _table(folder / name, columns, rows)
+    for name, pixels in enrolment_pictures(kit, kit.brands, cases):
+        _save(folder, name, pixels)
     _write_listings(kit, folder, listing_count)
 
 
@@ -47,28 +41,16 @@ def write_retrieval(kit: Kit, folder: Path, queries: int = 200, seed: int = 0, h
         The manifest, with the columns path, role, product and split; an empty product means not enrolled.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    references = ((path, "reference", product, "test") for path, _, product, _ in _references(kit, folder))
-    rows = [*references, *_queries(kit, folder, queries, seed, hardness)]
+    rows = [*_references(kit, folder), *_queries(kit, folder, queries, seed, hardness)]
     manifest = folder / "manifest.csv"
     _table(manifest, ("path", "role", "product", "split"), rows)
     return manifest
 
 
-def _references(kit: Kit, folder: Path) -> Iterator[tuple[str, str, str, int]]:
+def _references(kit: Kit, folder: Path) -> Iterator[tuple[str, str, str, str]]:
     for product in kit.products:
-        for at, view in enumerate(catalogue_views(product)):
-            yield (
-                _save(folder, f"references/{product.id}-{at + 1}.jpg", view),
-                product.brand.id,
-                product.id,
-                at + 1,
-            )
-
-
-def _cases(kit: Kit, folder: Path) -> Iterator[tuple[str, str, str, str]]:
-    for case in known_counterfeits(kit, kit.seed, KNOWN_CASES):
-        path = _save(folder, f"known_counterfeits/{case.case}.jpg", case.pixels)
-        yield path, case.product.brand.id, case.product.id, case.case
+        for name, pixels in reference_pictures(product):
+            yield _save(folder, name, pixels), "reference", product.id, "test"
 
 
 def _queries(

@@ -83,7 +83,7 @@ def test_the_folder_holds_every_picture_that_its_manifests_name(tmp_path: Path) 
     assert named
     assert all((tmp_path / path).stat().st_size > 5000 for path in named)
     assert {row["brand"] for row in _rows(tmp_path / "authorised_sellers.csv")} == {
-        brand.id for brand in _KIT.brands
+        brand.name for brand in _KIT.brands
     }
     assert len(_rows(tmp_path / "products.csv")) == len(_KIT.products)
 
