@@ -66,13 +66,19 @@ class Preprocessing:
         """Resize with an antialiasing kernel, as torchvision does for PIL pictures, then fit."""
         height, width = picture.shape[:2]
         edge = min(height, width) if self.fit is Fit.CENTRE_CROP else max(height, width)
-        rows, columns = max(1, self.size * height // edge), max(1, self.size * width // edge)
-        if self.fit is Fit.SQUASH:
-            rows = columns = self.size
         small = Image.fromarray(picture).resize(
-            (columns, rows), _RESAMPLING[self.interpolation], reducing_gap=_REDUCING_GAP
+            (self._scaled(width, edge), self._scaled(height, edge)),
+            _RESAMPLING[self.interpolation],
+            reducing_gap=_REDUCING_GAP,
         )
         return self._centred(np.asarray(small, np.uint8))
+
+    def _scaled(self, length: int, edge: int) -> int:
+        """Rounded as open_clip's transform rounds: down for a crop, to the nearest for padding."""
+        if self.fit is Fit.SQUASH:
+            return self.size
+        exact = self.size * length / edge
+        return max(1, round(exact) if self.fit is Fit.PAD else int(exact))
 
     def _centred(self, small: NDArray[np.uint8]) -> NDArray[np.uint8]:
         rows, columns = small.shape[:2]
