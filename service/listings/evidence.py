@@ -26,7 +26,7 @@ from service.screening.policy import Policy
 from service.screening.record import Candidate, band
 from service.screening.rules.authorisation import AuthorisedSeller, Offer, authorisation_signals
 from service.screening.rules.copies import CopyMatch, counterfeit_copies, reference_copies
-from service.screening.rules.identity import ReferenceMatch, identity_signals
+from service.screening.rules.identity import ReferenceMatch, identity_signals, of_nearest_brands
 from service.screening.rules.price import Asked, PriceBand, price_signals
 from service.screening.rules.quality import quality_signals
 from service.screening.rules.seller import history_signals
@@ -69,9 +69,10 @@ def gather(
     known = brands.names_for_tenant(session, tenant)
     named = brands_named(f"{listing.title}\n{listing.description}", _lexicon(known))
     matches, copies = _genuine(session, serving, question)
+    nearest = of_nearest_brands(matches)
     signals = [
         *quality_signals([seen.faults for seen in question.seen]),
-        *identity_signals(matches, policy.thresholds.identity),
+        *identity_signals(nearest, policy.thresholds.identity),
         *reference_copies(copies, policy.thresholds.copies, serving.encoder.info.name),
         *counterfeit_copies(
             _counterfeit(session, serving, question), policy.thresholds.copies, serving.encoder.info.name
@@ -84,7 +85,7 @@ def gather(
     ]
     about = sorted({signal.brand_id for signal in signals if signal.brand_id} | named)
     signals += _authorisations(session, question, about)
-    signals += _prices(session, policy, question, matches)
+    signals += _prices(session, policy, question, nearest)
     findings = Findings(
         pictures=len(question.seen),
         signals=tuple(signals),

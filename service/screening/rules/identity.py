@@ -22,6 +22,20 @@ class ReferenceMatch:
     """Calibrated similarity in [0, 1]."""
 
 
+def of_nearest_brands(matches: Iterable[ReferenceMatch]) -> list[ReferenceMatch]:
+    """Of each picture's matches those of the brand whose reference is nearest to it, in the order given.
+
+    The calibrated similarity is the chance that the *nearest* reference is of the right brand. Read of the second
+    brand it would say far too much: studio pictures of two brands resemble each other by their studio.
+    """
+    given = list(matches)
+    nearest: dict[int, ReferenceMatch] = {}
+    for match in given:
+        if match.picture not in nearest or _order(match) < _order(nearest[match.picture]):
+            nearest[match.picture] = match
+    return [match for match in given if match.brand_id == nearest[match.picture].brand_id]
+
+
 def identity_signals(matches: Iterable[ReferenceMatch], thresholds: IdentityThresholds) -> list[Signal]:
     """One signal a brand, from its best reference over all pictures; sorted by brand."""
     best: dict[str, ReferenceMatch] = {}

@@ -10,7 +10,7 @@ import pytest
 from service.screening.policy import load_policy
 from service.screening.rules.authorisation import AuthorisedSeller, Offer, authorisation_signals
 from service.screening.rules.copies import CopyMatch, counterfeit_copies, reference_copies
-from service.screening.rules.identity import ReferenceMatch, identity_signals
+from service.screening.rules.identity import ReferenceMatch, identity_signals, of_nearest_brands
 from service.screening.rules.price import Asked, PriceBand, price_signals
 from service.screening.rules.quality import quality_signals
 from service.screening.rules.seller import SellerCase, history_signals
@@ -33,6 +33,12 @@ def test_picture_with_faults_fails_by_its_index() -> None:
 def test_similarity_begins_and_turns_strong(score: float, strength: list[Strength]) -> None:
     signals = identity_signals([_match("brd_a", score)], THRESHOLDS.identity)
     assert [each.strength for each in signals] == strength
+
+
+def test_picture_shows_the_brand_of_its_nearest_reference_alone() -> None:
+    matches = [_match("a", 0.92), _match("b", 0.99), _match("b", 0.70), _match("a", 0.95, picture=1)]
+    kept = [(match.brand_id, match.picture, match.score) for match in of_nearest_brands(matches)]
+    assert kept == [("b", 0, 0.99), ("b", 0, 0.70), ("a", 1, 0.95)]
 
 
 def test_best_reference_speaks_for_its_brand() -> None:
