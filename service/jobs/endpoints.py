@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from service.audit.service import record
 from service.deps import CurrentPrincipal, ReadSession, WriteSession
 from service.jobs import service
 from service.jobs.models import JobState
-from service.jobs.schemas import JobOut, JobPage
+from service.jobs.schemas import JobOut
+from service.paging import After, Limit, Page, page_of
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
 
@@ -20,13 +19,12 @@ def list_jobs(
     session: ReadSession,
     principal: CurrentPrincipal,
     state: JobState | None = None,
-    after: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> JobPage:
+    after: After = None,
+    limit: Limit = 50,
+) -> Page[JobOut]:
     """Jobs of the key's organisation, oldest first; an administrator sees those of all."""
-    jobs = service.list_jobs(session, principal, state, after, limit)
-    items = [JobOut.model_validate(job) for job in jobs]
-    return JobPage(items=items, next_after=items[-1].id if len(items) == limit else None)
+    found = service.list_jobs(session, principal, state, after, limit)
+    return page_of(found, limit, JobOut.model_validate)
 
 
 @router.get("/{job_id}")

@@ -10,6 +10,7 @@ from sqlalchemy import CursorResult, Update, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.jobs.models import Job, JobState
+from service.paging import one_more
 
 
 def job(session: Session, tenant_id: str, job_id: str, organisation_id: str | None) -> Job | None:
@@ -28,14 +29,12 @@ def page(
     after: str | None,
     limit: int,
 ) -> Sequence[Job]:
-    query = select(Job).where(Job.tenant_id == tenant_id).order_by(Job.id).limit(limit)
+    query = select(Job).where(Job.tenant_id == tenant_id)
     if organisation_id is not None:
         query = query.where(Job.organisation_id == organisation_id)
     if state is not None:
         query = query.where(Job.state == state.value)
-    if after is not None:
-        query = query.where(Job.id > after)
-    return session.scalars(query).all()
+    return one_more(session, query, Job.id, limit, after)
 
 
 def claim(session: Session, job_id: str, claim_id: str, worker: str, at: datetime) -> Job | None:

@@ -36,9 +36,3 @@ class JobOut(BaseModel):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
-
-
-class JobPage(BaseModel):
-    items: list[JobOut]
-    next_after: str | None
-    """Send it as `after` for the next page; None on the last."""

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from service.audit.service import record
 from service.deps import PlatformPrincipal, ReadSession, RuntimeDep, WriteSession
 from service.fetching import parse_target
+from service.paging import After, Limit, Page, page_of
 from service.webhooks import service
 from service.webhooks.models import DeliveryState
-from service.webhooks.schemas import (
-    DeliveryOut,
-    DeliveryPage,
-    NewWebhookOut,
-    WebhookIn,
-    WebhookOut,
-    WebhookPage,
-)
+from service.webhooks.schemas import DeliveryOut, NewWebhookOut, WebhookIn, WebhookOut
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
-Limit = Annotated[int, Query(ge=1, le=200)]
 
 
 @router.post("", status_code=201)
@@ -43,11 +34,10 @@ def register_webhook(
 
 @router.get("")
 def list_webhooks(
-    session: ReadSession, principal: PlatformPrincipal, after: str | None = None, limit: Limit = 50
-) -> WebhookPage:
-    endpoints = service.list_endpoints(session, principal, after, limit)
-    items = [WebhookOut.model_validate(endpoint) for endpoint in endpoints]
-    return WebhookPage(items=items, next_after=items[-1].id if len(items) == limit else None)
+    session: ReadSession, principal: PlatformPrincipal, after: After = None, limit: Limit = 50
+) -> Page[WebhookOut]:
+    found = service.list_endpoints(session, principal, after, limit)
+    return page_of(found, limit, WebhookOut.model_validate)
 
 
 @router.get("/{webhook_id}")
@@ -77,13 +67,12 @@ def list_deliveries(
     session: ReadSession,
     principal: PlatformPrincipal,
     state: DeliveryState | None = None,
-    after: str | None = None,
+    after: After = None,
     limit: Limit = 50,
-) -> DeliveryPage:
+) -> Page[DeliveryOut]:
     """What was and is to be sent to it, oldest first."""
     found = service.list_deliveries(session, principal, webhook_id, state, after, limit)
-    items = [DeliveryOut.of(delivery, event) for delivery, event in found]
-    return DeliveryPage(items=items, next_after=items[-1].id if len(items) == limit else None)
+    return page_of([DeliveryOut.of(*row) for row in found], limit, DeliveryOut.model_validate)
 
 
 @router.post("/{webhook_id}/deliveries/{delivery_id}/redelivery", status_code=202)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from service.paging import one_more
 from service.webhooks.models import Delivery, DeliveryState, Endpoint, OutboxEvent
 
 
@@ -22,12 +23,10 @@ def endpoint(
 def endpoints(
     session: Session, tenant_id: str, organisation_id: str | None, after: str | None, limit: int
 ) -> Sequence[Endpoint]:
-    query = select(Endpoint).where(Endpoint.tenant_id == tenant_id).order_by(Endpoint.id).limit(limit)
+    query = select(Endpoint).where(Endpoint.tenant_id == tenant_id)
     if organisation_id is not None:
         query = query.where(Endpoint.organisation_id == organisation_id)
-    if after is not None:
-        query = query.where(Endpoint.id > after)
-    return session.scalars(query).all()
+    return one_more(session, query, Endpoint.id, limit, after)
 
 
 def enabled_endpoints(session: Session, tenant_id: str) -> Sequence[Endpoint]:
@@ -66,13 +65,13 @@ def deliveries(
     after: str | None,
     limit: int,
 ) -> Sequence[tuple[Delivery, str]]:
-    """Deliveries to the endpoint, each with the kind of its event."""
+    """Deliveries to the endpoint, each with the kind of its event, and one more where there is one."""
     query = (
         select(Delivery, OutboxEvent.event)
         .join(OutboxEvent, OutboxEvent.id == Delivery.event_id)
         .where(Delivery.tenant_id == tenant_id, Delivery.endpoint_id == endpoint_id)
         .order_by(Delivery.id)
-        .limit(limit)
+        .limit(limit + 1)
     )
     if state is not None:
         query = query.where(Delivery.state == state.value)

@@ -17,7 +17,7 @@ class WebhookIn(BaseModel):
 
     url: Annotated[str, Field(max_length=2_000)]
     events: Annotated[list[EventName], Field(min_length=1, max_length=50)]
-    """Kinds of events, as `listing.decided`; `*` for all."""
+    """Kinds of events, as `decision.made`; `*` for all."""
 
 
 class WebhookOut(BaseModel):
@@ -34,11 +34,6 @@ class WebhookOut(BaseModel):
 class NewWebhookOut(WebhookOut):
     secret: str
     """Signs what is sent; shown this once."""
-
-
-class WebhookPage(BaseModel):
-    items: list[WebhookOut]
-    next_after: str | None
 
 
 class DeliveryOut(BaseModel):
@@ -68,8 +63,3 @@ class DeliveryOut(BaseModel):
             created_at=delivery.created_at,
             delivered_at=delivery.delivered_at,
         )
-
-
-class DeliveryPage(BaseModel):
-    items: list[DeliveryOut]
-    next_after: str | None

@@ -34,7 +34,7 @@ def publish(
     """Tell every endpoint that wants to know, at least once, if the caller's transaction is committed.
 
     Args:
-        event: what happened, as `listing.decided`.
+        event: what happened, as `decision.made`.
         payload: JSON; becomes the member `data` of what is sent.
         organisation_id: whose event it is; then only that organisation and administrators hear of it.
     """

@@ -51,7 +51,7 @@ def template(script: Path, *arguments: str) -> Iterator[Template]:
 
 def _fork_on_request(script: str, *arguments: str) -> None:
     main = runpy.run_path(script, run_name="template")["main"]
-    while sys.stdin.buffer.raw.readline():  # type: ignore[attr-defined]  # unbuffered, so that forks share nothing
+    while os.read(sys.stdin.fileno(), 16):  # unbuffered, so that forks share nothing half-read
         worker = os.fork()
         if worker == 0:
             main(*arguments)
