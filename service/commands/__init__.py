@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from service.commands import audit, encoder, keys, kit
+from service.commands import audit, encoder, jobs, keys, kit, webhooks
 
 MOUNTED: dict[str, typer.Typer] = {
     "audit": audit.app,
     "encoder": encoder.app,
+    "jobs": jobs.app,
     "keys": keys.app,
     "kit": kit.app,
+    "webhooks": webhooks.app,
 }
