@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy.orm import Session
 
 from service.database import Database
+from service.errors import Problem
 from service.jobs import repository, upkeep
 from service.jobs.models import Job, JobState
-from service.opening import open_runtime
+from service.migration import migrate
 from service.settings import Settings
 
 app = typer.Typer(help="Background work: what waits, runs and is done.", no_args_is_help=True)
@@ -29,7 +28,7 @@ def list_jobs(
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
 ) -> None:
     """The latest jobs of all tenants."""
-    table = Table("id", "kind", "state", "progress", "errors", "created")
+    table = Table(Column("id", no_wrap=True), "kind", "state", "progress", "errors", "created")
     with _session() as session:
         for job in upkeep.latest(session, state, limit):
             table.add_row(
@@ -59,28 +58,16 @@ def cancel(job_id: str) -> None:
     _out.print(f"{job_id}: cancellation asked for")
 
 
-@app.command()
-def worker(
-    threads: Annotated[int, typer.Option(min=1, max=16, help="Jobs done at the same time.")] = 1,
-) -> None:
-    """Do jobs and deliver webhooks in this process until it is told to stop (SIGTERM, Ctrl-C)."""
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    runtime = open_runtime(Settings())
-    try:
-        runtime.work(threads)
-        stop.wait()
-    finally:
-        runtime.close()
-
-
 @contextmanager
 def _session(writing: bool = False) -> Iterator[Session]:
     database = Database(Settings().resolved_database_url)
     try:
+        migrate(database)
         with database.write() if writing else database.read() as session:
             yield session
+    except Problem as problem:
+        typer.echo(problem.detail, err=True)
+        raise typer.Exit(1) from problem
     finally:
         database.close()
 

@@ -1,10 +1,12 @@
-"""Serve, and write down what is served."""
+"""Serve, work in the background, and write down what is served."""
 
 from __future__ import annotations
 
 import json
 import logging
+import signal
 from pathlib import Path
+from threading import Event
 from typing import Annotated
 
 import typer
@@ -17,6 +19,7 @@ from service.settings import Settings
 
 def add_to(app: typer.Typer) -> None:
     app.command()(serve)
+    app.command()(worker)
     app.command()(openapi)
 
 
@@ -25,9 +28,25 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
 ) -> None:
     """Serve the API; settings come from MIZUGIWA_… variables or a .env file."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    _log_to_stderr()
     application = create_app(lambda: open_runtime(Settings()))
     uvicorn.run(application, host=host, port=port, access_log=False)
+
+
+def worker(
+    threads: Annotated[int, typer.Option(min=1, max=16, help="Jobs done at the same time.")] = 1,
+) -> None:
+    """Do jobs and deliver webhooks in this process until it is told to stop (SIGTERM, Ctrl-C)."""
+    _log_to_stderr()
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    runtime = open_runtime(Settings())
+    try:
+        runtime.work(threads)
+        stop.wait()
+    finally:
+        runtime.close()
 
 
 def openapi(
@@ -39,6 +58,10 @@ def openapi(
         typer.echo(text, nl=False)
     else:
         output.write_text(text)
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
 
 def openapi_text() -> str:

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from service.database import Database
+from service.migration import migrate
 from service.settings import Settings
 from service.webhooks import outbox
 from service.webhooks.models import DeliveryState
@@ -24,9 +25,12 @@ def _group() -> None:
 @app.command("list")
 def list_webhooks(limit: Annotated[int, typer.Option(min=1, max=1000)] = 100) -> None:
     """Endpoints of all tenants, with how many deliveries wait, arrived and were given up."""
-    table = Table("id", "url", *(state.value for state in DeliveryState), "disabled because")
+    table = Table(
+        Column("id", no_wrap=True), "url", *(state.value for state in DeliveryState), "disabled because"
+    )
     database = Database(Settings().resolved_database_url)
     try:
+        migrate(database)
         with database.read() as session:
             for endpoint, counts in outbox.overview(session, limit):
                 numbers = (str(counts.get(state.value, 0)) for state in DeliveryState)
