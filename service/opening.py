@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 
+import cv2
+
 from model.encoders.base import Encoder
 from model.scoring.identity import IdentityCalibration
 from service.blobs import DirectoryBlobs
@@ -48,6 +50,8 @@ def open_runtime(
         )
         undo.callback(vectors.close)
         vectors.open(encoder or serving_encoder(settings, wanted_encoder(settings, vectors.stored_encoder())))
+        # The pool's threads share the cores already; OpenCV's own would only get in their way.
+        cv2.setNumThreads(1)
         pool = ThreadPoolExecutor(settings.threads, thread_name_prefix="cpu")
         waiters = ThreadPoolExecutor(_WAITERS, thread_name_prefix="wait")
         jobs = JobRunner(settings.data_dir, database)
