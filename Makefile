@@ -22,6 +22,7 @@ bench: $(VENV)/.runtime  ## measure encoder, decoding, search and whole checks o
 
 test: $(VENV)/.dev  ## run every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest --nbmake notebooks --override-ini filterwarnings=default
 
 quick: $(VENV)/.dev  ## run the tests that take seconds
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not long"
