@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from model.encoders import RGB, EncoderError, Installed, installed, load
 from model.encoders.bundled import NAME as BUNDLED
@@ -39,8 +39,9 @@ def list_command(
     pattern: Annotated[str, typer.Argument(help="Wildcards, such as 'ViT-B*'.")] = "",
 ) -> None:
     """Show what is installed and, with a pattern, which published CLIPs there are."""
-    here = installed(encoders_folder(Settings()))
-    table = Table("name", "installed", "precision", "dimensions", "fingerprint")
+    with _errors():
+        here = installed(encoders_folder(Settings()))
+    table = Table(Column("name", overflow="fold"), "installed", "precision", "dimensions", "fingerprint")
     for one in here:
         info = one.info
         table.add_row(info.name, one.created[:10], info.precision, str(info.dimension), info.fingerprint)
