@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from service.cases.models import Appeal, Verdict, VerdictOutcome
+from service.decisions.models import StoredDecision
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,10 @@ def labelled(session: Session, tenant_id: str, brand_ids: Collection[str]) -> li
     return [Labelled(*row) for row in rows]
 
 
-def appeal(session: Session, tenant_id: str, appeal_id: str) -> Appeal | None:
-    return session.scalar(select(Appeal).where(Appeal.tenant_id == tenant_id, Appeal.id == appeal_id))
+def appeal(session: Session, tenant_id: str, appeal_id: str, organisation_id: str | None) -> Appeal | None:
+    """Where an organisation is given, only if it is against a decision on a listing of its own."""
+    query = _appeals(tenant_id, organisation_id)
+    return session.scalar(query.where(Appeal.id == appeal_id))
 
 
 def open_appeal_on(session: Session, tenant_id: str, decision_id: str) -> Appeal | None:
@@ -76,12 +79,28 @@ def open_appeal_on(session: Session, tenant_id: str, decision_id: str) -> Appeal
 
 
 def appeals(
-    session: Session, tenant_id: str, state: str | None, after: str | None, limit: int
+    session: Session,
+    tenant_id: str,
+    organisation_id: str | None,
+    state: str | None,
+    after: str | None,
+    limit: int,
 ) -> Sequence[Appeal]:
-    query = select(Appeal).where(Appeal.tenant_id == tenant_id).order_by(Appeal.id).limit(limit)
+    query = _appeals(tenant_id, organisation_id).order_by(Appeal.id).limit(limit)
     if state is not None:
         query = query.where(Appeal.state == state)
     return session.scalars(query if after is None else query.where(Appeal.id > after)).all()
+
+
+def _appeals(tenant_id: str, organisation_id: str | None) -> Select[Appeal]:
+    """All of the tenant, or those against decisions on the listings of one organisation."""
+    query = select(Appeal).where(Appeal.tenant_id == tenant_id)
+    if organisation_id is None:
+        return query
+    own = select(StoredDecision.id).where(
+        StoredDecision.tenant_id == tenant_id, StoredDecision.organisation_id == organisation_id
+    )
+    return query.where(Appeal.decision_id.in_(own))
 
 
 def _one_if(column: ColumnElement[str], outcome: VerdictOutcome) -> ColumnElement[int]:

@@ -19,7 +19,7 @@ from service.ids import new_id
 from service.screening.findings import RulePrecision
 from service.screening.outcome import Decision
 from service.screening.rules.seller import SellerCase
-from service.security.principals import Principal
+from service.security.principals import Principal, Role
 from service.webhooks.service import publish
 
 APPEAL_PERIOD = timedelta(days=180)
@@ -113,7 +113,12 @@ def resolve_appeal(
 
 
 def get_appeal(session: Session, principal: Principal, appeal_id: str) -> Appeal:
-    appeal = repository.appeal(session, principal.tenant_id, appeal_id)
+    """
+    Raises:
+        NotFound: there is none, or it is against a decision on the listing of another marketplace.
+    """
+    organisation = _visible_organisation(principal)
+    appeal = repository.appeal(session, principal.tenant_id, appeal_id, organisation)
     if appeal is None:
         raise NotFound(f"There is no appeal {appeal_id}.")
     return appeal
@@ -122,7 +127,8 @@ def get_appeal(session: Session, principal: Principal, appeal_id: str) -> Appeal
 def list_appeals(
     session: Session, principal: Principal, state: AppealState | None, after: str | None, limit: int
 ) -> Sequence[Appeal]:
-    return repository.appeals(session, principal.tenant_id, state.value if state else None, after, limit)
+    organisation, wanted = _visible_organisation(principal), state.value if state else None
+    return repository.appeals(session, principal.tenant_id, organisation, wanted, after, limit)
 
 
 def seller_history(session: Session, tenant_id: str, seller: str) -> list[SellerCase]:
@@ -154,6 +160,10 @@ def rule_precision(session: Session, tenant_id: str, brand_ids: Collection[str])
 def clopper_pearson_lower(successes: int, trials: int) -> float:
     """The exact one-sided lower bound at 95 % confidence (Clopper and Pearson 1934); 0 without successes."""
     return float(beta.ppf(1 - _CONFIDENCE, successes, trials - successes + 1)) if successes else 0.0
+
+
+def _visible_organisation(principal: Principal) -> str | None:
+    return None if principal.role is Role.ADMIN else principal.organisation_id
 
 
 def _suspicions(
