@@ -1,0 +1,125 @@
+"""A brand owner and a marketplace of one tenant, and one of each thing that they can have."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from fastapi.testclient import TestClient
+
+from service.ids import new_id
+from service.security.principals import Role
+
+from .bodies import BODIES, picture, unheard_of
+
+Headers = dict[str, str]
+Things = dict[str, str]
+"""Ids by the name of the path parameter, or member of a body, that takes them."""
+
+
+@dataclass(frozen=True)
+class House:
+    """Each of its people has a fresh key at every use, as a second person has."""
+
+    client: TestClient
+    key_for: Callable[..., Headers]
+    tenant: str
+    owner_name: str
+    market_name: str
+
+    @property
+    def admin(self) -> Headers:
+        return self.key_for(Role.ADMIN, "Operator", tenant=self.tenant)
+
+    @property
+    def owner(self) -> Headers:
+        return self.key_for(Role.BRAND_OWNER, self.owner_name, tenant=self.tenant)
+
+    @property
+    def market(self) -> Headers:
+        return self.key_for(Role.PLATFORM, self.market_name, tenant=self.tenant)
+
+    @property
+    def people(self) -> list[Headers]:
+        """Whoever may have something of the house, those who may do least first."""
+        auditor, inspector = (
+            self.key_for(role, "Operator", tenant=self.tenant) for role in (Role.AUDITOR, Role.INSPECTOR)
+        )
+        return [self.owner, self.market, inspector, auditor, self.admin]
+
+    def send(self, path: str, things: Things, headers: Headers, *, answered: str = "id") -> str:
+        """POST the registered body of the path; what the answer calls `answered`."""
+        body = BODIES["post", path].request(things | unheard_of())
+        answer = self.client.post(path.format_map(things), headers=headers, **body)
+        assert answer.status_code in {201, 202}, f"{path}: {answer.text}"
+        found: str = answer.json()[answered]
+        return found
+
+    def furnish(self) -> Things:
+        """One of everything, all of it belonging together."""
+        things = self._parties()
+        self._enrol(things)
+        self._judge(things)
+        things["webhook_id"] = self.send("/v1/webhooks", things, self.market)
+        things["delivery_id"] = self.send("/v1/webhooks/{webhook_id}/test", things, self.market)
+        things["object_id"] = things["brand_id"]
+        return things
+
+    def _parties(self) -> Things:
+        things = {"owner_id": self._organisation(self.owner_name), "organisation_id": ""}
+        for name in ("agent_id", "organisation_id"):
+            things[name] = self.send("/v1/organisations", things, self.admin)
+        things["key_id"] = self.send("/v1/keys", things, self.admin)
+        things["mandate_id"] = self.send("/v1/mandates", things, self.admin)
+        return things
+
+    def _organisation(self, name: str) -> str:
+        """Of an organisation that is there, because it has a key."""
+        headers = self.owner
+        listed = self.client.get("/v1/keys", headers=headers).json()["items"]
+        found: str = listed[0]["organisation_id"]
+        return found
+
+    def _enrol(self, things: Things) -> None:
+        for name, path in {
+            "brand_id": "/v1/brands",
+            "right_id": "/v1/brands/{brand_id}/rights",
+            "recordation_id": "/v1/rights/{right_id}/recordations",
+            "product_id": "/v1/brands/{brand_id}/products",
+            "band_id": "/v1/products/{product_id}/price-bands",
+            "record_id": "/v1/brands/{brand_id}/authorised-sellers",
+            "counterfeit_id": "/v1/brands/{brand_id}/known-counterfeits",
+        }.items():
+            things[name] = self.send(path, things, self.owner)
+        things["enrolment_id"] = self.send("/v1/enrolments", things, self.owner, answered="job_id")
+
+    def _judge(self, things: Things) -> None:
+        """The genuine photo turns up in two listings, which are reviewed; one is judged, the other appealed."""
+        photo, owner, market = picture(), self.owner, self.market
+        things["sha256"] = hashlib.sha256(photo).hexdigest()
+        reference = self.client.post(
+            f"/v1/products/{things['product_id']}/references", headers=owner, files={"file": ("a", photo)}
+        )
+        assert reference.status_code == 201, reference.text
+        things["reference_id"] = reference.json()["id"]
+        things["decision_id"] = self._check(photo, market)
+        things["appeal_id"] = self.send("/v1/decisions/{decision_id}/appeals", things, market)
+        things["decision_id"] = self._check(photo, market)
+        self.send("/v1/decisions/{decision_id}/verdicts", things, market)
+        things["job_id"] = self.send("/v1/listings/checks:batch", things, market, answered="job_id")
+
+    def _check(self, photo: bytes, headers: Headers) -> str:
+        listing = {"listing": f'{{"reference": "{new_id("lst")}", "seller": "shop"}}'}
+        files = {"pictures": ("a", photo)}
+        answer = self.client.post("/v1/listings/checks", headers=headers, data=listing, files=files)
+        assert answer.status_code == 201, answer.text
+        found: str = answer.json()["id"]
+        return found
+
+
+def houses(client: TestClient, key_for: Callable[..., Headers]) -> tuple[House, House, House]:
+    """The one whose things are asked for, its neighbour in the tenant, and one of another tenant."""
+    ours = House(client, key_for, "house", "Ohashi", "Mercado")
+    neighbours = replace(ours, owner_name="Ishii", market_name="Bazaar")
+    return ours, neighbours, replace(ours, tenant="elsewhere")
