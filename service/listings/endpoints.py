@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 import service.listings.jobs  # noqa: F401 - declares the job functions
-from service.deps import PlatformPrincipal, RuntimeDep
+from service.deps import RuntimeDep, requires
 from service.jobs.service import submit
 from service.listings.intake import CHECK_BODY, listing_of
 from service.listings.jobs import CHECK_BATCH
@@ -20,10 +20,12 @@ from service.runtime import Runtime
 from service.screening.record import DecisionRecord
 from service.screening.schemas import HookView
 from service.screening.views import hook_view
-from service.security.principals import Principal
+from service.security.principals import Principal, Role
 
 router = APIRouter(prefix="/v1/listings", tags=["listings"])
 
+Checker = Annotated[Principal, Depends(requires(Role.PLATFORM, Role.INSPECTOR, Role.ADMIN))]
+"""An inspector checks what was photographed, and then reads the decision in the inspector's view."""
 IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]
 AcceptLanguage = Annotated[str | None, Header(max_length=200)]
 
@@ -37,7 +39,7 @@ class BatchAccepted(BaseModel):
 async def create_check(
     request: Request,
     response: Response,
-    principal: PlatformPrincipal,
+    principal: Checker,
     runtime: RuntimeDep,
     idempotency_key: IdempotencyKey = None,
     accept_language: AcceptLanguage = None,
@@ -55,7 +57,7 @@ async def create_check(
 
 @router.post("/checks:batch", status_code=202)
 def create_batch(
-    batch: BatchIn, response: Response, principal: PlatformPrincipal, runtime: RuntimeDep
+    batch: BatchIn, response: Response, principal: Checker, runtime: RuntimeDep
 ) -> BatchAccepted:
     """Check up to 300 listings in the background; the job's result names the decision of each."""
     sent: set[str] = set()
