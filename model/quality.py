@@ -20,12 +20,15 @@ MIN_SHORTER_SIDE = 96
 MIN_SHARPNESS = 0.3
 MAX_DARK_SHARE = 0.8
 MAX_BRIGHT_SHARE = 0.97
+MAX_CLIPPED_SHARE, MIN_WHITE_SHARE = 0.4, 0.5
+"""More is too bright together. A white background alone leaves the thing's own colours unclipped."""
 MIN_CONTRAST = 0.18
 MIN_OBJECT_SHARE = 0.02
 
 _WORKING_SIDE = 512
 _TILE = 16
 _DARK, _BRIGHT = 32, 245
+_CLIPPED, _PURE = 250, 16
 _BACKGROUND_TOLERANCE = 20
 
 _Grey = NDArray[np.uint8]
@@ -50,6 +53,11 @@ class Quality:
     """Share of pixels with luminance under 32 of 255."""
     bright_share: float
     """Share of pixels with luminance over 245 of 255."""
+    clipped_share: float
+    """Share, of the pixels that are not so bright, with a channel at 250 or more and none under 16.
+
+    Too much light clips one channel after the other; pure colours of print and drawings have a channel near 0.
+    """
     contrast: float
     """Luminance between the 1st and the 99th percentile, 0 to 1."""
     object_share: float
@@ -61,7 +69,8 @@ class Quality:
             QualityFault.TOO_SMALL: self.shorter_side < MIN_SHORTER_SIDE,
             QualityFault.BLURRED: self.sharpness < MIN_SHARPNESS,
             QualityFault.TOO_DARK: self.dark_share > MAX_DARK_SHARE,
-            QualityFault.TOO_BRIGHT: self.bright_share > MAX_BRIGHT_SHARE,
+            QualityFault.TOO_BRIGHT: self.bright_share > MAX_BRIGHT_SHARE
+            or (self.bright_share > MIN_WHITE_SHARE and self.clipped_share > MAX_CLIPPED_SHARE),
             QualityFault.FLAT: self.contrast < MIN_CONTRAST,
             QualityFault.OBJECT_TOO_SMALL: self.object_share < MIN_OBJECT_SHARE,
         }
@@ -83,9 +92,18 @@ def assess(picture: Picture) -> Quality:
         sharpness=_sharpness(grey),
         dark_share=float(cumulative[_DARK - 1]),
         bright_share=float(1 - cumulative[_BRIGHT]),
+        clipped_share=_clipped_share(working, grey),
         contrast=float(high - low) / 255,
         object_share=_object_share(working),
     )
+
+
+def _clipped_share(working: RGB, grey: _Grey) -> float:
+    red, green, blue = cv2.split(working)
+    clipped = cv2.max(cv2.max(red, green), blue) >= _CLIPPED
+    clipped &= cv2.min(cv2.min(red, green), blue) >= _PURE
+    rest = grey <= _BRIGHT
+    return float(np.count_nonzero(clipped & rest)) / max(1, int(np.count_nonzero(rest)))
 
 
 def _working_copy(pixels: RGB) -> RGB:

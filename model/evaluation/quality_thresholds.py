@@ -1,6 +1,7 @@
 """Where the thresholds of `model.quality` come from: real pictures, and the same ones degraded.
 
-Run `python -m model.evaluation.quality_thresholds FOLDER [FOLDER …] --seed 0`.
+Run `python -m model.evaluation.quality_thresholds FOLDER [FOLDER …] --seed 0` to set them, and
+`… --seed 1 --apart-from 0` to see how they do on pictures that played no part in that.
 """
 
 from __future__ import annotations
@@ -28,20 +29,28 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--apart-from", type=int, help="leave out what this seed samples")
     parser.add_argument("--pictures", type=int, default=300, help="sampled from each folder")
     options = parser.parse_args(arguments)
     measured: dict[str, list[Quality]] = {name: [] for name in DEGRADATIONS}
-    for path in _sample(options.folders, options.pictures, options.seed):
+    for path in _sample(options.folders, options.pictures, options.seed, options.apart_from):
         picture = decode(path.read_bytes(), max_side=1024)
         for name, degrade in DEGRADATIONS.items():
             measured[name].append(assess(degrade(picture)))
     sys.stdout.write("\n".join([*_percentile_table(measured), "", *_fault_table(measured), ""]))
 
 
-def _sample(folders: list[Path], pictures: int, seed: int) -> Iterator[Path]:
+def _sample(folders: list[Path], pictures: int, seed: int, apart_from: int | None) -> Iterator[Path]:
     for folder in folders:
         paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES)
-        yield from random.Random(seed).sample(paths, min(pictures, len(paths)))  # noqa: S311  a sample, no secret
+        if apart_from is not None:
+            used = set(_drawn(paths, pictures, apart_from))
+            paths = [path for path in paths if path not in used]
+        yield from _drawn(paths, pictures, seed)
+
+
+def _drawn(paths: list[Path], pictures: int, seed: int) -> list[Path]:
+    return random.Random(seed).sample(paths, min(pictures, len(paths)))  # noqa: S311  a sample, no secret
 
 
 def _blurred(picture: Picture, share: float) -> Picture:

@@ -11,7 +11,7 @@ from PIL import Image, ImageCms
 _WIDE_MODES = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
 _ALPHA_MODES = frozenset({"LA", "PA", "RGBA", "RGBa", "La"})
 _MAX_PROFILE_BYTES = 4 * 1024 * 1024
-"""The largest profiles in common use, of printing presses, have about 3 MB."""
+"""Profiles of printing presses are the largest in use; this is room for their tables."""
 
 _PROFILE_CHANNELS = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 

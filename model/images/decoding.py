@@ -54,7 +54,7 @@ AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 pillow_heif.options.DECODE_THREADS = 1
 
 _BOMB_PIXELS_PER_BYTE = 1000
-"""A JPEG of one colour has about 340; more, at a size beyond the limit, is made to exhaust."""
+"""A JPEG of one grey, 4096 × 4096 with optimised tables, has 255; more, beyond the limit, is made to exhaust."""
 
 _FRAMES_OF_ONE_PICTURE = 2
 """Colours, and transparency as a second frame of the same size; thumbnails hardly count."""

@@ -49,6 +49,26 @@ def test_fault_is_named(pixels: RGB, fault: QualityFault) -> None:
     assert not quality.usable
 
 
+def on_white(pixels: RGB, side: int = 640) -> RGB:
+    frame = np.full((side, side, 3), 255, np.uint8)
+    frame[: pixels.shape[0], : pixels.shape[1]] = pixels
+    return frame
+
+
+def test_thing_on_white_with_clipped_colours_is_too_bright() -> None:
+    thing = 60 + textured() // 2
+    assert assess(as_picture(on_white(thing))).usable
+    thing[..., 0] = 255
+    assert assess(as_picture(on_white(thing))).faults == (QualityFault.TOO_BRIGHT,)
+
+
+def test_pure_colours_on_white_are_not_too_bright() -> None:
+    """Print and drawings use them; light that clips leaves no channel near nothing."""
+    drawing = textured()
+    drawing[..., 0], drawing[..., 2] = 255, 0
+    assert assess(as_picture(on_white(drawing))).usable
+
+
 def test_thing_in_the_distance_is_too_small() -> None:
     frame = np.full((800, 800, 3), 200, np.uint8)
     frame[380:440, 380:440] = textured(60)
@@ -73,6 +93,7 @@ def test_any_shape_is_measured(shape: tuple[int, int]) -> None:
     [
         ("blur 1 %", 0.9),
         ("light / 256", 0.99),
+        ("light × 256", 0.9),
         ("contrast 10 %", 0.99),
         ("side 64 px", 0.99),
         ("on white, 1 %", 0.99),
