@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """Hosts in the house from which pictures may be fetched in spite of their private address."""
     job_workers: int = Field(default=1, ge=0, le=16)
     """Threads for background work in the serving process; 0 leaves it to `mizugiwa worker`."""
+    webhook_retention_days: int = Field(default=30, ge=1, le=3650)
+    """Days after which a webhook's event that was delivered, or given up, is forgotten."""
 
     @field_validator("secret_key")
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ _LOOK_SECONDS = 1.0
 _THREADS = 16
 _FOR_FAILING = 8
 _PER_ENDPOINT = 4
+_TIDY_SECONDS = 3600.0
+_FORGOTTEN_AT_ONCE = 500
 _MAX_ANSWER_BYTES = 64 * 2**10
 _log = logging.getLogger(__name__)
 
@@ -42,7 +45,8 @@ class _Outcome:
 class Courier:
     """Sixteen threads, of which endpoints that failed last time get half at most and one each.
 
-    So a dead endpoint, which costs its full time limit at every attempt, never delays a living one.
+    So a dead endpoint, which costs its full time limit at every attempt, never delays a living one. One thread more
+    forgets, every hour, what ended longer ago than the settings say.
     """
 
     def __init__(self, database: Database, settings: Settings, lease_seconds: float = LEASE_SECONDS) -> None:
@@ -57,7 +61,7 @@ class Courier:
         self._lock = Lock()
 
     def start(self) -> None:
-        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="courier")
+        self._pool = ThreadPoolExecutor(_THREADS + 1, thread_name_prefix="courier")
         self._thread = Thread(target=self._go_round, args=(self._pool,), name="courier")
         self._thread.start()
 
@@ -70,8 +74,12 @@ class Courier:
             self._pool.shutdown(wait=True)
 
     def _go_round(self, pool: ThreadPoolExecutor) -> None:
+        tidied_at = float("-inf")
         while not self._stopping.is_set():
             try:
+                if time.monotonic() - tidied_at >= _TIDY_SECONDS:
+                    tidied_at = time.monotonic()
+                    pool.submit(self._tidy)
                 attempts = self._take()
                 for attempt in attempts:
                     self._note(attempt, 1)
@@ -81,6 +89,17 @@ class Courier:
                 attempts = []
             if not attempts:
                 bell.wait(_LOOK_SECONDS)
+
+    def _tidy(self) -> None:
+        """Forget what ended long ago, in short transactions, so that nobody waits for the write lock."""
+        before = now() - timedelta(days=self._settings.webhook_retention_days)
+        try:
+            full = True
+            while full and not self._stopping.is_set():
+                with self._database.write() as session:
+                    full = outbox.forget_ended(session, before, _FORGOTTEN_AT_ONCE) == _FORGOTTEN_AT_ONCE
+        except Exception:
+            _log.exception("old deliveries could not be forgotten; it is tried again in an hour")
 
     def _take(self) -> list[Attempt]:
         with self._database.read() as session:

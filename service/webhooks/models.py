@@ -57,13 +57,13 @@ class Delivery(Base):
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.id"))
     endpoint_id: Mapped[str] = mapped_column(ForeignKey("webhooks.id", ondelete="CASCADE"), index=True)
-    event_id: Mapped[str] = mapped_column(ForeignKey("webhook_events.id"))
+    event_id: Mapped[str] = mapped_column(ForeignKey("webhook_events.id"), index=True)
     state: Mapped[str] = mapped_column(String(16))
     attempts: Mapped[int] = mapped_column(default=0)
     last_status: Mapped[int | None]
     last_error: Mapped[str | None] = mapped_column(String(400))
     next_attempt_at: Mapped[datetime]
-    """While an attempt is on its way: when another worker may take it for lost."""
+    """While an attempt is on its way: when another worker may take it for lost. Of one that ended: soon after that."""
     created_at: Mapped[datetime]
     first_attempt_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from service.webhooks import repository
 from service.webhooks.models import Delivery, DeliveryState, Endpoint, OutboxEvent
 
 _PENDING = DeliveryState.PENDING.value
+_ENDED = (DeliveryState.DELIVERED.value, DeliveryState.DEAD.value)
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,24 @@ def gone(session: Session, attempt: Attempt, status: int) -> None:
         .where(Delivery.endpoint_id == attempt.endpoint_id, Delivery.state == _PENDING)
         .values(state=DeliveryState.DEAD.value)
     )
+
+
+def forget_ended(session: Session, before: datetime, limit: int) -> int:
+    """Forget deliveries that ended before then, and events that nothing else carries; how many deliveries it was.
+
+    Args:
+        limit: how many at most, 500 or fewer; another process that does the same at the same time takes others.
+    """
+    ended = session.execute(
+        select(Delivery.id, Delivery.event_id)
+        .join(OutboxEvent, OutboxEvent.id == Delivery.event_id)
+        .where(Delivery.state.in_(_ENDED), Delivery.next_attempt_at < before)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=[Delivery, OutboxEvent])
+    ).all()
+    session.execute(delete(Delivery).where(Delivery.id.in_([row.id for row in ended])))
+    repository.forget_unheld(session, sorted({row.event_id for row in ended}))
+    return len(ended)
 
 
 def _take_of(session: Session, endpoint_id: str, limit: int, at: datetime, lease: timedelta) -> list[Attempt]:

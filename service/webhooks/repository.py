@@ -43,10 +43,14 @@ def remove(session: Session, tenant_id: str, endpoint_id: str) -> None:
         delete(Delivery).where(Delivery.tenant_id == tenant_id, Delivery.endpoint_id == endpoint_id)
     )
     session.execute(delete(Endpoint).where(Endpoint.tenant_id == tenant_id, Endpoint.id == endpoint_id))
-    held = select(Delivery.event_id).where(Delivery.event_id == OutboxEvent.id)
     for start in range(0, len(events), 500):
-        some = events[start : start + 500]
-        session.execute(delete(OutboxEvent).where(OutboxEvent.id.in_(some), ~held.exists()))
+        forget_unheld(session, events[start : start + 500])
+
+
+def forget_unheld(session: Session, event_ids: Sequence[str]) -> None:
+    """Those of the events (500 at most) that no delivery carries any more."""
+    held = select(Delivery.event_id).where(Delivery.event_id == OutboxEvent.id)
+    session.execute(delete(OutboxEvent).where(OutboxEvent.id.in_(event_ids), ~held.exists()))
 
 
 def delivery(session: Session, tenant_id: str, endpoint_id: str, delivery_id: str) -> Delivery | None:
