@@ -1,0 +1,1 @@
+"""`mizugiwa demo`: the whole way from enrolment to decisions, on invented brands, through the public API."""
