@@ -14,7 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.progress import track
 
-from model.evaluation.metrics import Interval, auroc, bootstrap, mean_average_precision, recall_at
+from model.evaluation.metrics import (
+    Interval,
+    auroc,
+    bootstrap,
+    mean_average_precision,
+    recall_at,
+)
 from service.encoding import load_encoder
 from service.evaluation.house import House, evaluation_house
 from service.evaluation.manifest import ManifestInvalid, PictureUse, Row, read_retrieval
@@ -32,17 +38,18 @@ class Report:
     queries: int
     unknown_queries: int
     intervals: dict[str, Interval]
-    milliseconds: dict[str, float]
+    further: dict[str, float]
+    """`ece`: of the calibrated similarity, read as the chance that the first candidate is right; times."""
 
     def figures(self) -> dict[str, float | int | str]:
         found: dict[str, float | int | str] = {"references": self.references, "queries": self.queries}
         for name, interval in self.intervals.items():
             found |= {name: interval.value, f"{name}_low": interval.low, f"{name}_high": interval.high}
-        return found | self.milliseconds
+        return found | self.further
 
     def rows(self) -> Iterator[tuple[str, str]]:
         yield from ((name, str(interval)) for name, interval in self.intervals.items())
-        yield from ((name, f"{value:.1f}") for name, value in self.milliseconds.items())
+        yield from ((name, f"{value:.3g}") for name, value in self.further.items())
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,8 @@ class Answer:
     ranked: tuple[str, ...]
     cosine: float
     """Of the best candidate; −1 without one."""
+    score: float
+    """Its calibrated similarity; 0 without one."""
     milliseconds: float
 
     @property
@@ -137,6 +146,7 @@ def _answer(house: House, at: int, row: Row, names: dict[str, str]) -> Answer:
         product=row.product,
         ranked=tuple(names[candidate["product_id"]] for candidate in candidates),
         cosine=candidates[0]["cosine"] if candidates else -1.0,
+        score=candidates[0]["score"] if candidates else 0.0,
         milliseconds=took,
     )
 
@@ -159,8 +169,11 @@ def _report(
         intervals["auroc_unknown"] = bootstrap(
             auroc, _cosines(known_there), _cosines(unknown), seed=seed, rounds=200
         )
+    asked = [*known_there, *unknown]
+    scores, right = np.array([each.score for each in asked]), np.array([each.rank == 1 for each in asked])
+    calibration = {"ece": expected_calibration_error(scores, right)}
     milliseconds = {"p50_ms": float(np.median(times)), "p95_ms": float(np.percentile(times, 95))}
-    return Report(len(references), len(known), len(unknown), intervals, milliseconds)
+    return Report(len(references), len(known), len(unknown), intervals, calibration | milliseconds)
 
 
 def _cosines(answers: Sequence[Answer]) -> NDArray[np.float64]:
