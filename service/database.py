@@ -95,11 +95,15 @@ def after_commit(session: Session, action: Callable[[], None]) -> None:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=20)
+        return create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=20, hide_parameters=True)
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, pool_size=20, max_overflow=40, connect_args={"check_same_thread": False, "isolation_level": None}
+        url,
+        pool_size=20,
+        max_overflow=40,
+        connect_args={"check_same_thread": False, "isolation_level": None},
+        hide_parameters=True,  # in logs and errors: they are somebody's words, or hashes of keys
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

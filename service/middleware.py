@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import PayloadTooLarge
-from service.problems import problem_response
+from service.logs import put_request_id_in_logs, request_id
+from service.problems import problem_response, unforeseen
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_request_id: ContextVar[str] = ContextVar("request_id", default="-")
 _CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
@@ -32,14 +30,10 @@ def install_middleware(app: FastAPI, longest_body: Callable[[], int]) -> None:
         longest_body: bytes that a request may have, asked at each request, when the settings are known.
     """
     app.add_middleware(LimitBody, longest=longest_body)
+    app.add_middleware(AnswerUnforeseen)
     app.add_middleware(GuardAnswers)
     app.add_middleware(IdentifyRequest)
-    _put_request_id_in_logs()
-
-
-def current_request_id() -> str:
-    """Id of the request in whose context this is called; `-` outside of one."""
-    return _request_id.get()
+    put_request_id_in_logs()
 
 
 class IdentifyRequest:
@@ -55,7 +49,7 @@ class IdentifyRequest:
         given = Headers(scope=scope).get("x-request-id", "")
         identity = given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = identity
-        token = _request_id.set(identity)
+        token = request_id.set(identity)
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -65,7 +59,7 @@ class IdentifyRequest:
         try:
             await self._app(scope, receive, send_with_id)
         finally:
-            _request_id.reset(token)
+            request_id.reset(token)
 
 
 class GuardAnswers:
@@ -81,6 +75,35 @@ class GuardAnswers:
             await send(message)
 
         await self._app(scope, receive, send_guarded if scope["type"] == "http" else send)
+
+
+class AnswerUnforeseen:
+    """Logs and answers what nothing else foresaw.
+
+    FastAPI would do so outside of all middleware, where the request has no id and the answer gets no headers.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def send_noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noted)
+        except Exception as error:
+            problem = unforeseen(error)
+            if started:
+                raise  # half an answer is on its way: the server cuts the connection, so that it is not taken as whole
+            await problem_response(problem, scope["state"]["request_id"])(scope, receive, send)
 
 
 class LimitBody:
@@ -141,18 +164,3 @@ def _guard(headers: MutableHeaders, path: str) -> None:
     if headers.get("content-type", "").startswith("text/html") and not path.startswith(_DOCUMENTATION):
         headers.setdefault("Content-Security-Policy", _CONTENT_POLICY)
         headers.setdefault("X-Frame-Options", "DENY")
-
-
-def _put_request_id_in_logs() -> None:
-    """Every log record carries `request_id`, so that a format may name it wherever it is written."""
-    before = logging.getLogRecordFactory()
-    if getattr(before, "knows_request_id", False):
-        return
-
-    def make(*args: object, **kwargs: object) -> logging.LogRecord:
-        record: logging.LogRecord = before(*args, **kwargs)
-        record.request_id = _request_id.get()
-        return record
-
-    make.knows_request_id = True  # type: ignore[attr-defined] # a mark on the function, not to wrap it twice
-    logging.setLogRecordFactory(make)

@@ -73,7 +73,12 @@ def install_problem_answers(app: FastAPI) -> None:
     app.exception_handler(EncoderBusy)(_answer_busy)
     app.exception_handler(EncoderTooSlow)(_answer_too_slow)
     app.exception_handler(OperationalError)(_answer_database)
-    app.exception_handler(Exception)(_answer_unforeseen)
+
+
+def unforeseen(error: Exception) -> errors.Problem:
+    """Log an error that nothing foresaw; what is said of it names no cause."""
+    _log.error("unforeseen error", exc_info=error)
+    return errors.Problem("An unforeseen error was logged; nothing was changed.")
 
 
 def picture_status(kind: type[PictureError]) -> int:
@@ -145,15 +150,9 @@ async def _answer_too_slow(request: Request, _error: Exception) -> JSONResponse:
 
 
 async def _answer_database(request: Request, error: Exception) -> JSONResponse:
-    _log.error("database: %s", error)
+    assert isinstance(error, OperationalError)  # noqa: S101 - registered for this class alone
+    _log.error("database: %s", error.orig)  # without the statement, whose values are somebody's
     return await _answer_problem(request, errors.Unavailable("The database does not answer.", retry_after=5))
-
-
-async def _answer_unforeseen(request: Request, error: Exception) -> JSONResponse:
-    _log.error("unforeseen error", exc_info=error)
-    return await _answer_problem(
-        request, errors.Problem("An unforeseen error was logged; nothing was changed.")
-    )
 
 
 def _kind(kind: type[errors.Problem]) -> ProblemKind:

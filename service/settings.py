@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from model.images import PictureLimits
+from service.logs import LogFormat
 from service.screening.findings import RuleStatus
 
 _PLACEHOLDERS = {"", "changeme", "change-me", "secret", "placeholder", "example"}
@@ -43,6 +44,8 @@ class Settings(BaseSettings):
     """Pictures that may wait for the encoder; beyond it requests are answered with 503 and Retry-After."""
     fetch_hosts_allowed: tuple[str, ...] = ()
     """Hosts in the house from which pictures may be fetched in spite of their private address."""
+    log_format: LogFormat = LogFormat.TEXT
+    """`text` for people, `json` for one object a line."""
     job_workers: int = Field(default=1, ge=0, le=16)
     """Threads for background work in the serving process; 0 leaves it to `mizugiwa worker`."""
     webhook_retention_days: int = Field(default=30, ge=1, le=3650)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import signal
 from pathlib import Path
 from threading import Event
@@ -13,6 +12,7 @@ import typer
 import uvicorn
 
 from service.app import create_app
+from service.logs import log_to_stderr
 from service.opening import open_runtime
 from service.settings import Settings
 
@@ -28,16 +28,16 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
 ) -> None:
     """Serve the API; settings come from MIZUGIWA_… variables or a .env file."""
-    _log_to_stderr()
+    log_to_stderr(Settings().log_format)
     application = create_app(lambda: open_runtime(Settings()))
-    uvicorn.run(application, host=host, port=port, access_log=False)
+    uvicorn.run(application, host=host, port=port, access_log=False, log_config=None)
 
 
 def worker(
     threads: Annotated[int, typer.Option(min=1, max=16, help="Jobs done at the same time.")] = 1,
 ) -> None:
     """Do jobs and deliver webhooks in this process until it is told to stop (SIGTERM, Ctrl-C)."""
-    _log_to_stderr()
+    log_to_stderr(Settings().log_format)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -58,10 +58,6 @@ def openapi(
         typer.echo(text, nl=False)
     else:
         output.write_text(text)
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
 
 def openapi_text() -> str:

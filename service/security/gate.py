@@ -47,13 +47,18 @@ class Gate:
             "RateLimit-Reset": str(_seconds_until(left.reset_time)),
         }
 
-    def count_failure(self, address: str) -> None:
-        """Count a refused key. A valid key is never refused for what a neighbour at its address does.
+    def count_failure(self, address: str, why: str) -> None:
+        """Count and log a refused key. A valid key is never refused for what a neighbour at its address does.
+
+        Nothing is logged of those over the limit, so that a guesser cannot flood the log.
 
         Raises:
             TooManyRequests: too many were refused from there; IPv6 addresses count by their /64.
         """
-        self._hit(self._failures, _network(address), "refused keys a minute from one address")
+        network, most = _network(address), self._failures.amount
+        self._hit(self._failures, network, "refused keys a minute from one address")
+        count = most - self._limiter.get_window_stats(self._failures, network).remaining
+        _log.warning("refused a key from %s (%s), number %d of %d a minute", network, why, count, most)
 
     def note_use(self, principal: Principal, database: Database, pool: ThreadPoolExecutor) -> None:
         """Write down, at most once an hour and outside of the request, that the key is in use."""

@@ -20,6 +20,10 @@ from service.security.principals import Principal, Role
 _REFUSED = "The API key is missing, wrong, revoked or expired."
 
 
+class KeyRefused(Exception):
+    """The cause of an `Unauthenticated`, for the log alone; it holds nothing of the key that was sent."""
+
+
 def authenticate(runtime: Runtime, authorization: str | None) -> Principal:
     """The principal of an `Authorization: Bearer` header.
 
@@ -32,7 +36,7 @@ def authenticate(runtime: Runtime, authorization: str | None) -> Principal:
         expected = key.secret_hash if key else ""
         matches = hmac.compare_digest(expected, _hash(runtime.settings.signing_key(), secret))
         if key is None or not matches or not in_force(key, now()):
-            raise Unauthenticated(_REFUSED)
+            raise Unauthenticated(_REFUSED) from KeyRefused(_why(key, matches))
         return Principal(key.id, key.tenant_id, key.organisation_id, Role(key.role), _owners(session, key))
 
 
@@ -98,8 +102,14 @@ def _split(authorization: str | None) -> tuple[str, str]:
     scheme, _, token = (authorization or "").partition(" ")
     parts = token.strip().split("_", 2)
     if scheme.lower() != "bearer" or len(parts) != 3 or parts[0] != "mzg":
-        raise Unauthenticated(_REFUSED)
+        raise Unauthenticated(_REFUSED) from KeyRefused("not of the form of a key")
     return parts[1], parts[2]
+
+
+def _why(key: ApiKey | None, matches: bool) -> str:
+    if key is None:
+        return "no such key"
+    return f"{key.id}, which has ended" if matches else f"not the secret of {key.id}"
 
 
 def _hash(pepper: bytes, secret: str) -> str:

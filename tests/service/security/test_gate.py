@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from fastapi.testclient import TestClient
 
-from model.encoders.dummy import DummyEncoder
-from service.app import create_app
 from service.errors import TooManyRequests
-from service.opening import open_runtime
 from service.security.gate import Gate
 from service.security.principals import Role
 from service.settings import Settings
@@ -18,10 +15,8 @@ WRONG = {"Authorization": "Bearer mzg_000000000000_wrong"}
 
 
 @pytest.fixture
-def client(settings: Settings) -> Iterator[TestClient]:
-    strict = settings.model_copy(update={"requests_per_minute": 5})
-    with TestClient(create_app(lambda: open_runtime(strict, DummyEncoder()))) as running:
-        yield running
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"requests_per_minute": 5})
 
 
 def test_a_key_is_limited_and_told_when_to_come_back(client: TestClient, key_for: Authorised) -> None:
@@ -57,7 +52,7 @@ def test_when_a_key_was_last_used_is_noted(client: TestClient, key_for: Authoris
 
 def test_addresses_of_one_ipv6_network_count_together() -> None:
     gate = Gate(5, failures_per_minute=1)
-    gate.count_failure("2001:db8::1")
+    gate.count_failure("2001:db8::1", "no such key")
     with pytest.raises(TooManyRequests):
-        gate.count_failure("2001:db8::2")
-    gate.count_failure("2001:db8:0:1::1")
+        gate.count_failure("2001:db8::2", "no such key")
+    gate.count_failure("2001:db8:0:1::1", "no such key")

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
+from service.middleware import AnswerUnforeseen
 from service.security.principals import Role
 from service.settings import Settings
 
@@ -28,21 +30,65 @@ def test_a_strange_request_id_is_replaced(client: TestClient, given: str) -> Non
     assert client.get("/healthz", headers={"X-Request-Id": given}).headers["X-Request-Id"] != given
 
 
-def test_an_unforeseen_error_names_the_request_and_no_cause(
-    client: TestClient, key_for: Authorised, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def stumbling(client: TestClient, key_for: Authorised, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Headers with which `GET /v1/keys` meets an error that nothing foresaw."""
+
     def fail(*_: object) -> None:
         raise RuntimeError("cause")
 
     headers = key_for(Role.ADMIN)
     monkeypatch.setattr("service.security.keys.visible", fail)
-    answer = client.get("/v1/keys", headers=headers)
+    return headers
+
+
+def test_an_unforeseen_error_names_the_request_and_no_cause(
+    client: TestClient, stumbling: dict[str, str]
+) -> None:
+    answer = client.get("/v1/keys", headers=stumbling)
     assert answer.status_code == 500
     assert answer.json()["request_id"] == answer.headers["X-Request-Id"]
     assert "cause" not in answer.text
 
 
-def test_log_records_carry_the_request_id(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_answer_to_an_unforeseen_error_is_guarded_like_any_other(
+    client: TestClient, stumbling: dict[str, str]
+) -> None:
+    headers = client.get("/v1/keys", headers=stumbling).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_record_of_an_unforeseen_error_carries_the_id_in_the_answer(
+    client: TestClient, stumbling: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = client.get("/v1/keys", headers=stumbling)
+    (record,) = [each for each in caplog.records if each.getMessage() == "unforeseen error"]
+    assert record.__dict__["request_id"] == answer.headers["X-Request-Id"]
+    assert record.exc_info is not None
+
+
+async def test_an_answer_that_breaks_off_is_cut_and_not_ended(caplog: pytest.LogCaptureFixture) -> None:
+    async def half(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise RuntimeError("cause")
+
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    with pytest.raises(RuntimeError, match="cause"):
+        await AnswerUnforeseen(half)({"type": "http"}, receive, send)
+    assert [each["type"] for each in sent] == ["http.response.start"]
+    assert "unforeseen error" in caplog.text
+
+
+def test_outside_of_a_request_log_records_carry_no_id(client: TestClient) -> None:
     record = logging.getLogger("anything").makeRecord("anything", logging.INFO, "", 0, "text", (), None)
     assert record.__dict__["request_id"] == "-"
 
