@@ -58,7 +58,7 @@ def _detail(product: KitProduct, thing: Solid) -> RGB:
 def _taken(product: KitProduct, thing: Solid, camera: Camera) -> RGB:
     axis = 2 if product.kind is ProductKind.TAG else 1
     lowest = np.vstack([thing.outline, thing.front])[:, axis].min()
-    picture = np.full((SIDE, SIDE, 3), 255, np.float32)
+    picture = np.full((SIDE, SIDE, 3), 255, np.uint8)
     light = np.array([-0.2, 0.55, 1.0])
     put(
         picture,
@@ -67,4 +67,4 @@ def _taken(product: KitProduct, thing: Solid, camera: Camera) -> RGB:
         Floor(axis, float(lowest)),
         Light(light / np.linalg.norm(light), 0.22, 0.014),
     )
-    return np.asarray(np.clip(picture + 0.5, 0, 255).astype(np.uint8), np.uint8)
+    return picture

@@ -11,6 +11,7 @@ import numpy as np
 
 from model.evaluation.kit.brands import Colour, KitProduct, Palette
 from model.evaluation.kit.fonts import Typeface, sibling
+from model.evaluation.kit.layouts import same_inks
 from model.evaluation.kit.names import look_alike
 
 
@@ -76,11 +77,16 @@ def _reset(recipe: Recipe, rng: np.random.Generator) -> Recipe:
 
 
 def _recolour(recipe: Recipe, rng: np.random.Generator) -> Recipe:
-    turn = float(rng.uniform(0.025, 0.055) * rng.choice([-1, 1]))
-    lift = float(rng.uniform(0.05, 0.09) * rng.choice([-1, 1]))
+    """The first of the four ways to turn and lift, in random order, that leaves every text its ink."""
     old = recipe.colours
-    base, accent = _shifted(old.base, turn, lift), _shifted(old.accent, turn, -lift / 2)
-    return replace(recipe, colours=replace(old, base=base, accent=accent))
+    turn, lift = float(rng.uniform(0.025, 0.055)), float(rng.uniform(0.05, 0.09))
+    ways = [(turn, lift), (turn, -lift), (-turn, lift), (-turn, -lift)]
+    drawn = [_recoloured(old, *ways[int(at)]) for at in rng.permutation(4)]
+    return replace(recipe, colours=next(new for new in drawn if same_inks(old, new)))
+
+
+def _recoloured(old: Palette, turn: float, lift: float) -> Palette:
+    return replace(old, base=_shifted(old.base, turn, lift), accent=_shifted(old.accent, turn, -lift / 2))
 
 
 def _restretch(recipe: Recipe, rng: np.random.Generator) -> Recipe:

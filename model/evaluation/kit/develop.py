@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from model.encoders.base import RGB
 
 _TILE = 512
+_COARSE = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,15 +50,15 @@ def draw_conditions(rng: np.random.Generator, hardness: float) -> Conditions:
     )
 
 
-def develop(picture: NDArray[np.float32], conditions: Conditions) -> RGB:
-    """Light, lens, sensor and file, in this order; the picture is used up."""
+def develop(picture: NDArray[np.uint8], conditions: Conditions) -> RGB:
+    """Lens, light, sensor and file, in this order."""
     height, width = picture.shape[:2]
-    picture *= _light(height, width, conditions)[..., None] * (conditions.cast * conditions.exposure)
-    picture = cv2.GaussianBlur(picture, (0, 0), conditions.blur)
+    blurred = cv2.GaussianBlur(picture, (0, 0), conditions.blur)
     if conditions.shake[0] >= 1.5:
-        picture = cv2.filter2D(picture, -1, _streak(*conditions.shake))
-    _add_noise(picture, conditions)
-    return recompressed(_shoulder(picture), conditions.quality)
+        blurred = cv2.filter2D(blurred, -1, _streak(*conditions.shake))
+    seen = cv2.multiply(blurred, _light(height, width, conditions), dtype=cv2.CV_32F)
+    _add_noise(seen, conditions)
+    return recompressed(_shoulder(seen), conditions.quality)
 
 
 def recompressed(pixels: RGB, quality: int) -> RGB:
@@ -69,10 +70,12 @@ def recompressed(pixels: RGB, quality: int) -> RGB:
 
 
 def _light(height: int, width: int, conditions: Conditions) -> NDArray[np.float32]:
-    x = np.linspace(-1, 1, width, dtype=np.float32)[None]
-    y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
+    """Factors of shape (height, width, 3); computed on a coarse grid, for light changes slowly."""
+    x = np.linspace(-1, 1, max(2, width // _COARSE), dtype=np.float32)[None]
+    y = np.linspace(-1, 1, max(2, height // _COARSE), dtype=np.float32)[:, None]
     fall = 1 + conditions.slope[0] * x + conditions.slope[1] * y - conditions.vignette * 0.5 * (x * x + y * y)
-    return np.maximum(fall, 0.25)
+    factors = np.maximum(fall, 0.25)[..., None] * (conditions.cast * np.float32(conditions.exposure))
+    return np.asarray(cv2.resize(factors, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _streak(length: float, direction: float) -> NDArray[np.float32]:
@@ -90,15 +93,18 @@ def _add_noise(picture: NDArray[np.float32], conditions: Conditions) -> None:
     rng = np.random.default_rng(conditions.seed)
     height, width = picture.shape[:2]
     tile = rng.standard_normal((_TILE, _TILE), dtype=np.float32) * conditions.noise
-    tile = np.tile(cv2.GaussianBlur(tile, (0, 0), 0.55) * 1.5, (-(-height // _TILE), -(-width // _TILE)))
+    grain = cv2.merge([cv2.GaussianBlur(tile, (0, 0), 0.55) * 1.5] * 3)
     blotches = rng.standard_normal((height // 6 + 1, width // 6 + 1, 3), dtype=np.float32) * (
         conditions.noise * 0.45
     )
     picture += cv2.resize(blotches, (width, height), interpolation=cv2.INTER_LINEAR)
-    picture += tile[:height, :width, None]
+    for top in range(0, height, _TILE):
+        for left in range(0, width, _TILE):
+            part = picture[top : top + _TILE, left : left + _TILE]
+            part += grain[: part.shape[0], : part.shape[1]]
 
 
 def _shoulder(picture: NDArray[np.float32]) -> RGB:
     """Highlights roll off above 225 and are cut at 255."""
-    rolled = np.minimum(picture, 225 + (picture - 225) * 0.5)
-    return np.asarray(np.clip(rolled + 0.5, 0, 255).astype(np.uint8), np.uint8)
+    rolled = cv2.min(picture, cv2.addWeighted(picture, 0.5, picture, 0.0, 112.5))
+    return np.asarray(cv2.convertScaleAbs(cv2.max(rolled, 0.0)), np.uint8)

@@ -25,10 +25,11 @@ def plain_thing(rng: np.random.Generator) -> Solid:
         product = products[int(rng.integers(len(products)))]
         return solid(product, genuine(product))
     width, height, depth = (float(rng.uniform(*bounds)) for bounds in ((7, 16), (6, 18), (3, 8)))
-    skin = np.clip(surface(rng), 0, 255).astype(np.uint8)
+    skin = surface(rng)
     rows, columns = (int(320 * length / max(width, height)) for length in (height, width))
     front = skin[:rows, :columns]
-    return cuboid((width, height, depth), front, front[:, : max(8, columns // 2)], front[: max(8, rows // 3)])
+    lid = front[: max(8, rows // 3)]
+    return cuboid((width, height, depth), front, front[:, : max(8, columns // 2)], lid, lid)
 
 
 _STRANGE_PRODUCTS = strangers().products

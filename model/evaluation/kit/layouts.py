@@ -41,6 +41,33 @@ def readable(ground: Colour, colours: Palette) -> Colour:
     return colours.paper if brightness(ground) < 0.62 else colours.ink
 
 
+def strong(colours: Palette) -> Colour:
+    """The base colour where it stands out on paper, else the ink."""
+    return colours.base if brightness(colours.base) < 0.6 else colours.ink
+
+
+def contrasting(ground: Colour, colours: Palette) -> Colour:
+    """Of the palette's other colours the one that lies furthest from the ground in brightness."""
+    others = (colours.accent, colours.base, colours.paper)
+    return max(others, key=lambda colour: abs(brightness(colour) - brightness(ground)))
+
+
+def same_inks(one: Palette, other: Palette) -> bool:
+    """True when both palettes print each thing in the same of their colours."""
+    return _inks(one) == _inks(other)
+
+
+def _inks(colours: Palette) -> list[int]:
+    order = (colours.base, colours.accent, colours.ink, colours.paper)
+    chosen = [
+        readable(colours.base, colours),
+        readable(colours.accent, colours),
+        strong(colours),
+        *(contrasting(ground, colours) for ground in (colours.base, colours.paper)),
+    ]
+    return [order.index(colour) for colour in chosen]
+
+
 def _band(canvas: Image.Image, colours: Palette, tint: Colour) -> Slots:
     rectangle(canvas, (0, 0, 1, 1), colours.base)
     rectangle(canvas, (0, 0.29, 1, 0.5), colours.paper)

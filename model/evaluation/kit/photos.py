@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
@@ -9,15 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.encoders.base import RGB
-from model.evaluation.kit.brands import KitProduct, ProductKind
+from model.evaluation.kit.brands import KitProduct
 from model.evaluation.kit.camera import Camera, look_at
 from model.evaluation.kit.defects import DefectKind, counterfeit, genuine
 from model.evaluation.kit.develop import develop, draw_conditions
 from model.evaluation.kit.goods import plain_thing
 from model.evaluation.kit.props import occlude
-from model.evaluation.kit.scene import Floor, Light, Picture, above_edge, plane_picture, put, quad_around
+from model.evaluation.kit.scene import Floor, Light, Picture, plane_picture, put, quad_around, wall_edge
 from model.evaluation.kit.solids import Solid, solid
 from model.evaluation.kit.surfaces import surface, wall
+
+_CARD = 0.2
+"""Centimetres from the middle to the front of what is too thin to stand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +58,7 @@ def seller_photo(
     child = np.random.default_rng(int(rng.integers(2**62)))
     recipe = counterfeit(product, defects, int(child.integers(2**31)))
     printed = [solid(product, recipe), *(solid(other, genuine(other)) for other in others)]
-    lying = any(each.kind is ProductKind.TAG for each in (product, *others)) or bool(child.random() < 0.4)
+    lying = _lying(printed, wish=bool(child.random() < 0.4))
     pixels, camera, things = _shot(printed, child, lying=lying, hardness=hardness, size=size)
     return SellerPhoto(
         pixels,
@@ -71,7 +75,15 @@ def background_photo(
     """A listing photo that shows none of the kit's brands: plain goods, or packs of a name that nobody registered."""
     child = np.random.default_rng(int(rng.integers(2**62)))
     things = [plain_thing(child) for _ in range(int(child.integers(1, 4)))]
-    return _shot(things, child, lying=bool(child.random() < 0.5), hardness=hardness, size=size)[0]
+    lying = _lying(things, wish=bool(child.random() < 0.5))
+    return _shot(things, child, lying=lying, hardness=hardness, size=size)[0]
+
+
+def _lying(things: Sequence[Solid], *, wish: bool) -> bool:
+    """Nobody balances a shoe box on its end, or a card on its edge where it can lie."""
+    if any(np.ptp(thing.outline[:, 2]) > np.ptp(thing.outline[:, 1]) for thing in things):
+        return False
+    return wish or any(thing.front[0][2] < _CARD for thing in things)
 
 
 def _shot(
@@ -146,11 +158,19 @@ def _span(points: NDArray[np.float64], roll: float, fill: float, size: tuple[int
 
 
 def _ground(camera: Camera, floor: Floor, rng: np.random.Generator, size: tuple[int, int]) -> Picture:
-    picture = plane_picture(surface(rng), camera, floor.axis, floor.level, size)
-    if floor.axis == 1:
-        depth = float(rng.uniform(14, 45))
-        behind = plane_picture(wall(rng), camera, 2, -depth, size)
-        np.copyto(picture, behind, where=above_edge(camera, floor, depth, size)[..., None])
+    width, height = size
+    table = surface(rng)
+    if floor.axis == 2:
+        return plane_picture(table, camera, 2, floor.level, width, (0, height))
+    depth = float(rng.uniform(14, 45))
+    edge = np.clip(wall_edge(camera, floor, depth, width), 0, height)
+    high, low = min(int(edge.min()), height - 1), max(math.ceil(edge.max()), 1)
+    behind = plane_picture(wall(rng), camera, 2, -depth, width, (0, low))
+    picture = np.empty((height, width, 3), np.uint8)
+    picture[high:] = plane_picture(table, camera, 1, floor.level, width, (high, height))
+    picture[:high] = behind[:high]
+    hidden = np.arange(high, low)[:, None] < edge
+    np.copyto(picture[high:low], behind[high:], where=hidden[..., None])
     return picture
 
 

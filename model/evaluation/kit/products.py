@@ -13,9 +13,9 @@ from model.evaluation.kit.brands import Colour, KitProduct, ProductKind
 from model.evaluation.kit.defects import Element, Recipe
 from model.evaluation.kit.fonts import TextFace, Typeface
 from model.evaluation.kit.illustrations import illustrate
-from model.evaluation.kit.layouts import Slots, lay_out, readable
+from model.evaluation.kit.layouts import Slots, contrasting, lay_out, readable, strong
 from model.evaluation.kit.marks import paste_mark
-from model.evaluation.kit.paint import Box, brightness, disc, lines, mixed, outline, pixels, rectangle, text
+from model.evaluation.kit.paint import Box, disc, lines, mixed, outline, pixels, rectangle, text
 from model.evaluation.kit.smallprint import ingredients, print_barcode, tagline
 
 LONG_SIDE = 900
@@ -104,9 +104,20 @@ def top(product: KitProduct, recipe: Recipe) -> RGB:
     shoe = product.kind is ProductKind.SHOE_BOX
     if recipe.missing is not Element.MARK:
         box = (0.2, 0.2, 0.8, 0.52) if shoe else (0.06, 0.12, 0.24, 0.88)
-        _mark(canvas, product, recipe, box, (body, _contrast(ground, recipe)))
+        _mark(canvas, product, recipe, box, (body, contrasting(ground, recipe.colours)))
     where = (0.12, 0.58, 0.88, 0.76) if shoe else (0.3, 0.25, 0.92, 0.75)
     text(canvas, where, _wordmark(product, recipe), recipe.typeface, body, stretch=recipe.stretch)
+    return _frozen(canvas)
+
+
+@lru_cache(maxsize=256)
+def bottom(product: KitProduct, recipe: Recipe) -> RGB:
+    """The underside: unprinted flaps that meet in the middle, of board where the product is a shoe box."""
+    size = size_of(product)
+    canvas = _blank(size.width, size.depth)
+    board = (178, 146, 110) if product.kind is ProductKind.SHOE_BOX else recipe.colours.base
+    rectangle(canvas, (0, 0, 1, 1), mixed(board, (0, 0, 0), 0.06))
+    rectangle(canvas, (0, 0.49, 1, 0.51), mixed(board, (0, 0, 0), 0.4))
     return _frozen(canvas)
 
 
@@ -135,10 +146,10 @@ def _print_pack(canvas: Image.Image, product: KitProduct, recipe: Recipe) -> Non
 def _print_identity(canvas: Image.Image, product: KitProduct, recipe: Recipe, slots: Slots) -> None:
     if recipe.missing is not Element.MARK:
         body = recipe.colours.base if slots.mark_ground != recipe.colours.base else recipe.colours.paper
-        inks = (body, _contrast(body, recipe))
+        inks = (body, contrasting(body, recipe.colours))
         _mark(canvas, product, recipe, _moved(slots.mark, Element.MARK, recipe), inks, slots.flush)
     ground = slots.wordmark_ground
-    colour = readable(ground, recipe.colours) if ground == recipe.colours.base else _strong(recipe)
+    colour = readable(ground, recipe.colours) if ground == recipe.colours.base else strong(recipe.colours)
     box = _moved(slots.wordmark, Element.WORDMARK, recipe)
     text(
         canvas,
@@ -244,16 +255,6 @@ def _moved(box: Box, element: Element, recipe: Recipe) -> Box:
 def _wordmark(product: KitProduct, recipe: Recipe) -> str:
     """In capitals or not as the brand has it, whatever face a copy is set in."""
     return recipe.spelling.upper() if product.brand.typeface in _CAPITALS else recipe.spelling
-
-
-def _contrast(ground: Colour, recipe: Recipe) -> Colour:
-    """Of the palette's other colours the one that lies furthest from the ground in brightness."""
-    others = (recipe.colours.accent, recipe.colours.base, recipe.colours.paper)
-    return max(others, key=lambda colour: abs(brightness(colour) - brightness(ground)))
-
-
-def _strong(recipe: Recipe) -> Colour:
-    return recipe.colours.base if brightness(recipe.colours.base) < 0.6 else recipe.colours.ink
 
 
 def _picture_colours(product: KitProduct, recipe: Recipe) -> tuple[Colour, Colour, Colour]:

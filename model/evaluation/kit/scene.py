@@ -1,4 +1,4 @@
-"""Puts things on a ground, lights them and takes the picture. Pictures are float32 RGB, 0 to 255, until developed."""
+"""Puts things on a ground, lights them and takes the picture. Pictures are RGB in bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from model.evaluation.kit.camera import Camera
 from model.evaluation.kit.solids import Face, Solid
 from model.evaluation.kit.surfaces import SIDE, SPAN, Texture
 
-Picture = NDArray[np.float32]
+Picture = NDArray[np.uint8]
+_SHRINK = 4
+"""Shadows are soft: they are drawn on a fourth of the picture's width and height."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,9 @@ class Light:
 
 
 def plane_picture(
-    texture: Texture, camera: Camera, axis: int, level: float, size: tuple[int, int]
+    texture: Texture, camera: Camera, axis: int, level: float, width: int, rows: tuple[int, int]
 ) -> Picture:
-    """What the camera sees of an endless textured plane, mirrored beyond the texture's edge."""
+    """What some rows of the camera's picture see of an endless textured plane, mirrored beyond the texture's edge."""
     across, along = ((0, 2), (0, 1))[axis - 1] if axis in (1, 2) else (1, 2)
     scale = SPAN / SIDE
     columns = np.zeros((3, 3))
@@ -48,20 +50,21 @@ def plane_picture(
     columns[across, 2] -= SPAN / 2
     columns[along, 2] -= SPAN / 2
     lens = np.array([[camera.focal, 0, camera.centre[0]], [0, camera.focal, camera.centre[1]], [0, 0, 1]])
-    to_texture = np.linalg.inv(lens @ camera.rotation @ columns)
+    below = np.array([[1.0, 0, 0], [0, 1, rows[0]], [0, 0, 1]])
+    to_texture = np.linalg.inv(lens @ camera.rotation @ columns) @ below
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    bytes_ = np.clip(texture, 0, 255).astype(np.uint8)  # warped three times as fast as floats
-    seen = cv2.warpPerspective(bytes_, to_texture, size, flags=flags, borderMode=cv2.BORDER_REFLECT_101)
-    return np.asarray(seen, np.float32)
+    size = (width, rows[1] - rows[0])
+    return np.asarray(
+        cv2.warpPerspective(texture, to_texture, size, flags=flags, borderMode=cv2.BORDER_REFLECT_101)
+    )
 
 
-def above_edge(camera: Camera, floor: Floor, depth: float, size: tuple[int, int]) -> NDArray[np.bool_]:
-    """Where a wall `depth` behind the middle hides the floor."""
+def wall_edge(camera: Camera, floor: Floor, depth: float, width: int) -> NDArray[np.float64]:
+    """For each column, the row above which a wall `depth` behind the middle hides the floor."""
     ends = np.array([[-60.0, floor.level, -depth], [60.0, floor.level, -depth]])
     (x0, y0), (x1, y1) = camera.project(ends)
-    rows, columns = np.ogrid[: size[1], : size[0]]
-    covered: NDArray[np.bool_] = (columns - x0) * (y1 - y0) - (rows - y0) * (x1 - x0) > 0
-    return covered
+    edge: NDArray[np.float64] = y0 + (np.arange(width) - x0) * (y1 - y0) / (x1 - x0)
+    return edge
 
 
 def put(picture: Picture, camera: Camera, solids: Sequence[Solid], floor: Floor, light: Light) -> None:
@@ -91,14 +94,25 @@ def _cast(picture: Picture, camera: Camera, thing: Solid, floor: Floor, light: L
     hull = cv2.convexHull(camera.project(fallen).astype(np.float32))[:, 0]
     height, width = picture.shape[:2]
     sigma = max(1.0, light.softness * min(width, height))
-    shrink = 4
-    mask = np.zeros((height // shrink + 1, width // shrink + 1), np.uint8)
-    cv2.fillPoly(mask, [np.round(hull * 16 / shrink).astype(np.int32)], 255, cv2.LINE_AA, 4)
-    soft = cv2.GaussianBlur(mask, (0, 0), sigma / shrink)
-    contact = cv2.GaussianBlur(mask, (0, 0), max(0.8, sigma / shrink / 4))
-    dark = cv2.addWeighted(soft, 0.65, contact, 0.35, 0)
-    dark = cv2.resize(dark, (mask.shape[1] * shrink, mask.shape[0] * shrink), interpolation=cv2.INTER_LINEAR)
-    picture *= (1 - np.asarray(dark, np.float32)[:height, :width] * (light.shadow / 255))[..., None]
+    mask = np.zeros((height // _SHRINK + 1, width // _SHRINK + 1), np.uint8)
+    cv2.fillPoly(mask, [np.round(hull * 16 / _SHRINK).astype(np.int32)], 255, cv2.LINE_AA, 4)
+    soft = cv2.GaussianBlur(mask, (0, 0), sigma / _SHRINK)
+    contact = cv2.GaussianBlur(mask, (0, 0), max(0.8, sigma / _SHRINK / 4))
+    _darken(picture, np.asarray(cv2.addWeighted(soft, 0.65, contact, 0.35, 0)), light.shadow)
+
+
+def _darken(picture: Picture, dark: NDArray[np.uint8], most: float) -> None:
+    """Take up to `most` of the light, where `dark`, of a quarter of the picture's size, is."""
+    left, top, width, height = cv2.boundingRect(dark)
+    if not width:
+        return
+    kept = cv2.convertScaleAbs(
+        cv2.bitwise_not(dark[top : top + height, left : left + width]), alpha=most, beta=255 * (1 - most)
+    )
+    kept = cv2.resize(kept, (width * _SHRINK, height * _SHRINK), interpolation=cv2.INTER_LINEAR)
+    part = picture[top * _SHRINK :, left * _SHRINK :][: height * _SHRINK, : width * _SHRINK]
+    kept = kept[: part.shape[0], : part.shape[1]]
+    part[:] = cv2.multiply(part, cv2.merge([kept] * 3), scale=1 / 255)
 
 
 def _lit(face: Face, light: Light) -> float:
@@ -117,17 +131,22 @@ def _draw(picture: Picture, camera: Camera, face: Face, brightness: float) -> No
     source = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32) - 0.5
     warp = cv2.getPerspectiveTransform(source, (quad - (left, top)).astype(np.float32))
     seen = cv2.warpPerspective(texture, warp, (int(right - left), int(bottom - top)), flags=cv2.INTER_LINEAR)
-    seen = seen.astype(np.float32)
     part = picture[top:bottom, left:right]
-    part *= 1 - seen[..., 3:] / 255
-    part += seen[..., :3] * brightness
+    uncovered = cv2.merge([cv2.bitwise_not(cv2.extractChannel(seen, 3))] * 3)
+    lit = cv2.convertScaleAbs(cv2.cvtColor(seen, cv2.COLOR_RGBA2RGB), alpha=brightness)
+    part[:] = cv2.add(cv2.multiply(part, uncovered, scale=1 / 255), lit)
 
 
 def _shrunk(texture: NDArray[np.uint8], quad: NDArray[np.float64]) -> NDArray[np.uint8]:
     """The texture at about the size it is seen at, so that nothing shimmers."""
     sides = np.linalg.norm(quad - np.roll(quad, -1, axis=0), axis=1)
-    width, height = max(8, int(max(sides[0], sides[2]))), max(8, int(max(sides[1], sides[3])))
-    width, height = min(width, texture.shape[1]), min(height, texture.shape[0])
-    if (height, width) == texture.shape[:2]:
+    width, height = max(sides[0], sides[2]), max(sides[1], sides[3])
+    area = 1.3 * abs(float(cv2.contourArea(quad.astype(np.float32))))
+    if width > height:  # seen from the side, a face is less high than its edges are long
+        height = min(height, area / width)
+    else:
+        width = min(width, area / height)
+    columns, rows = min(max(8, int(width)), texture.shape[1]), min(max(8, int(height)), texture.shape[0])
+    if (rows, columns) == texture.shape[:2]:
         return texture
-    return np.asarray(cv2.resize(texture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(cv2.resize(texture, (columns, rows), interpolation=cv2.INTER_AREA), np.uint8)

@@ -55,8 +55,8 @@ def solid(product: KitProduct, recipe: Recipe) -> Solid:
     if product.kind is ProductKind.TAG:
         return _flat(*swing_tag(product, recipe))
     size = products.size_of(product)
-    front, side, top = (draw(product, recipe) for draw in (products.front, products.side, products.top))
-    return cuboid((size.width, size.height, size.depth), front, side, top)
+    drawn = (products.front, products.side, products.top, products.bottom)
+    return cuboid((size.width, size.height, size.depth), *(draw(product, recipe) for draw in drawn))
 
 
 def cuboid(
@@ -64,14 +64,15 @@ def cuboid(
     front: NDArray[np.uint8],
     side: NDArray[np.uint8],
     top: NDArray[np.uint8],
+    bottom: NDArray[np.uint8],
 ) -> Solid:
-    """A box with its front, both sides and its top printed in RGB; what is under and behind is never seen."""
+    """A box with its front, both sides, its top and its underside printed in RGB; its back is never seen."""
     x, y, z = (length / 2 for length in size)
     corner = np.array([[[[-x, -y, -z], [-x, -y, z]], [[-x, y, -z], [-x, y, z]]],
                        [[[x, -y, -z], [x, -y, z]], [[x, y, -z], [x, y, z]]]])  # fmt: skip
     faces = (
         Face(opaque(top), np.array([corner[0, 1, 0], corner[1, 1, 0], corner[1, 1, 1], corner[0, 1, 1]])),
-        Face(opaque(top), np.array([corner[0, 0, 1], corner[1, 0, 1], corner[1, 0, 0], corner[0, 0, 0]])),
+        Face(opaque(bottom), np.array([corner[0, 0, 1], corner[1, 0, 1], corner[1, 0, 0], corner[0, 0, 0]])),
         Face(opaque(side), np.array([corner[1, 1, 1], corner[1, 1, 0], corner[1, 0, 0], corner[1, 0, 1]])),
         Face(opaque(side), np.array([corner[0, 1, 0], corner[0, 1, 1], corner[0, 0, 1], corner[0, 0, 0]])),
         Face(opaque(front), np.array([corner[0, 1, 1], corner[1, 1, 1], corner[1, 0, 1], corner[0, 0, 1]])),
@@ -93,8 +94,9 @@ def _flat(
         hull: (N, 2) outline in shares of the texture.
     """
     x, y, z = width / 2, height / 2, depth / 2
-    texture = texture.copy()
-    texture[..., :3] = texture[..., :3] * (texture[..., 3:] / 255.0)
+    alpha = cv2.merge([cv2.extractChannel(texture, 3)] * 3)
+    shown = cv2.multiply(cv2.cvtColor(texture, cv2.COLOR_RGBA2RGB), alpha, scale=1 / 255)
+    texture = np.dstack([shown, texture[..., 3]])
     corners = np.array([[-x, y, z], [x, y, z], [x, -y, z], [-x, -y, z]])
     rim = np.column_stack([(hull[:, 0] - 0.5) * width, (0.5 - hull[:, 1]) * height, np.full(len(hull), z)])
     return Solid((Face(texture, corners),), rim, corners)

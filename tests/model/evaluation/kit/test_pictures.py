@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.evaluation.kit.brands import KitProduct, ProductKind, build_kit
+from model.evaluation.kit.brands import KitBrand, KitProduct, ProductKind, build_kit
 from model.evaluation.kit.catalogue import catalogue_views
 from model.evaluation.kit.defects import DefectKind, counterfeit, genuine
 from model.evaluation.kit.edits import reposted
-from model.evaluation.kit.photos import background_photo, seller_photo
-from model.evaluation.kit.products import front
+from model.evaluation.kit.layouts import same_inks
+from model.evaluation.kit.photos import _lying, background_photo, seller_photo
+from model.evaluation.kit.products import bottom, front
 from model.evaluation.kit.sheet import contact_sheet
+from model.evaluation.kit.solids import solid
 
 _KIT = build_kit()
 _ONE_OF_EACH = {product.kind: product for product in _KIT.products}
@@ -76,7 +78,7 @@ def test_a_defect_changes_the_product_and_nothing_else(defect: DefectKind, kind:
     clean = seller_photo(product, _rng(), hardness=0.2)
     false = seller_photo(product, _rng(), defects={defect}, hardness=0.2)
     assert false.defects == {defect}
-    changed = np.abs(clean.pixels.astype(int) - false.pixels).max(axis=2) > 24
+    changed = np.abs(clean.pixels.astype(int) - false.pixels).max(axis=2) > 16
     inside = _inside(clean.quads[0], changed.shape)
     assert changed[inside].sum() > 60
     assert (clean.pixels[~inside] == false.pixels[~inside]).all()
@@ -88,6 +90,32 @@ def test_every_defect_shows_in_every_print(defect: DefectKind, product: KitProdu
     clean = front(product, genuine(product)).astype(int)
     false = front(product, counterfeit(product, {defect}, 1))
     assert (np.abs(clean - false).max(axis=2) > 10).mean() > 0.0004
+
+
+@pytest.mark.parametrize("brand", _KIT.brands, ids=lambda brand: brand.name)
+def test_a_wrong_colour_leaves_every_text_its_ink(brand: KitBrand) -> None:
+    product = _KIT.of_brand(brand)[0]
+    for seed in range(100):
+        wrong = counterfeit(product, {DefectKind.WRONG_COLOUR}, seed).colours
+        assert wrong.base != brand.colours.base
+        assert same_inks(brand.colours, wrong)
+
+
+@pytest.mark.parametrize("kind", [ProductKind.CARTON, ProductKind.SHOE_BOX])
+def test_the_underside_of_a_box_bears_no_print(kind: ProductKind) -> None:
+    rows = bottom(_ONE_OF_EACH[kind], genuine(_ONE_OF_EACH[kind]))
+    assert (rows == rows[:, :1]).all()
+
+
+@pytest.mark.parametrize("wish", [False, True])
+def test_shoe_boxes_stand_tags_lie_and_cartons_do_as_wished(wish: bool) -> None:
+    box, tag, carton = (
+        solid(_ONE_OF_EACH[kind], genuine(_ONE_OF_EACH[kind]))
+        for kind in (ProductKind.SHOE_BOX, ProductKind.TAG, ProductKind.CARTON)
+    )
+    assert [_lying(things, wish=wish) for things in ([box], [box, tag], [tag], [carton])] == [
+        False, False, True, wish,
+    ]  # fmt: skip
 
 
 def test_a_counterfeit_without_defects_is_the_genuine_print() -> None:
