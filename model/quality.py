@@ -29,6 +29,8 @@ _WORKING_SIDE = 512
 _TILE = 16
 _DARK, _BRIGHT = 32, 245
 _CLIPPED, _PURE = 250, 16
+_ROUNDING = np.float32(20 / 12)
+"""Variance of a Laplacian (weights 1, 1, 1, 1, −4) of rounding errors, each of variance 1/12."""
 _BACKGROUND_TOLERANCE = 20
 
 _Grey = NDArray[np.uint8]
@@ -125,16 +127,17 @@ def _sharpness(grey: _Grey) -> float:
     """Relate the energy of the Laplacian to that of the gradient, tile by tile.
 
     The variance of the Laplacian (Pech-Pacheco et al., ICPR 2000) grows with contrast; the ratio does not.
-    Only the busiest tenth of the tiles counts, because a blurred background is no fault.
+    Only the busiest tenth of the tiles counts, because a blurred background is no fault. What rounding to whole
+    numbers adds to the second differences is taken off: in a very blurred picture it is most of them.
     """
     values = grey.astype(np.float32)
-    second = _tile_means(cv2.Laplacian(values, cv2.CV_32F)[:-1, :-1] ** 2)
+    second = _tile_means(cv2.Laplacian(values, cv2.CV_32F)[:-1, :-1] ** 2) - _ROUNDING
     across, down = np.diff(values, axis=1)[:-1], np.diff(values, axis=0)[:, :-1]
     first = _tile_means(across**2 + down**2)
     if not first.size:
         return 0.0
     busiest = first >= np.quantile(first, 0.9)
-    return float(second[busiest].sum() / (first[busiest].sum() + 1.0))
+    return max(0.0, float(second[busiest].sum() / (first[busiest].sum() + 1.0)))
 
 
 def _tile_means(energy: NDArray[np.float32]) -> NDArray[np.float32]:

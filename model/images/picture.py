@@ -22,7 +22,7 @@ class PictureFormat(StrEnum):
 
 @dataclass(frozen=True)
 class PictureLimits:
-    """What is refused; see `docs/decisions/0010` for how each limit is held."""
+    """What is refused; `model/images.md` says how each limit is held."""
 
     max_bytes: int = 20 * MIB
     max_pixels: int = 50_000_000
