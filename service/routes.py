@@ -22,6 +22,8 @@ from service.sellers.endpoints import router as sellers
 from service.webhooks import endpoints as webhooks
 
 ROUTERS: tuple[APIRouter, ...] = (
+    listings,
+    embeddings,
     health.router,
     problems.router,
     jobs.router,
@@ -35,8 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     counterfeits,
     sellers,
     enrolment,
-    listings,
-    embeddings,
     decisions,
     cases,
 )
+"""Matched from the top, each in its turn, so those that are asked most stand first."""
