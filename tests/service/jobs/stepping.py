@@ -24,7 +24,7 @@ def stepping(context: JobContext) -> dict[str, int]:
             session.execute(text("insert into steps (step) values (:step)"), {"step": step})
             context.done, context.total = step + 1, STEPS
             context.save_checkpoint({"next": step + 1}, session)
-        time.sleep(0.01)
+        time.sleep(0.015)
     return {"steps": STEPS}
 
 
