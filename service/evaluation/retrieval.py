@@ -18,6 +18,7 @@ from model.evaluation.metrics import (
     Interval,
     auroc,
     bootstrap,
+    expected_calibration_error,
     mean_average_precision,
     recall_at,
 )

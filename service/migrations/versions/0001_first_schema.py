@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import service.database
+import service.products.models
 from service.audit.append_only import POSTGRESQL_TRIGGERS, SQLITE_TRIGGERS
 
 revision = "0001"
