@@ -69,10 +69,10 @@ def gather(
     known = brands.names_for_tenant(session, tenant)
     named = brands_named(f"{listing.title}\n{listing.description}", _lexicon(known))
     matches, copies = _genuine(session, serving, question)
-    nearest = of_nearest_brands(matches)
+    identity = identity_signals(of_nearest_brands(matches), policy.thresholds.identity)
     signals = [
         *quality_signals([seen.faults for seen in question.seen]),
-        *identity_signals(nearest, policy.thresholds.identity),
+        *identity,
         *reference_copies(copies, policy.thresholds.copies, serving.encoder.info.name),
         *counterfeit_copies(
             _counterfeit(session, serving, question), policy.thresholds.copies, serving.encoder.info.name
@@ -85,7 +85,7 @@ def gather(
     ]
     about = sorted({signal.brand_id for signal in signals if signal.brand_id} | named)
     signals += _authorisations(session, question, about)
-    signals += _prices(session, policy, question, nearest)
+    signals += _prices(session, policy, question, identity)
     findings = Findings(
         pictures=len(question.seen),
         signals=tuple(signals),
@@ -192,16 +192,15 @@ def _authorisations(session: Session, question: Question, brand_ids: Sequence[st
     return authorisation_signals(records, Offer(seller, category, listing.territory, question.today))
 
 
-def _prices(
-    session: Session, policy: Policy, question: Question, matches: Iterable[ReferenceMatch]
-) -> list[Signal]:
+def _prices(session: Session, policy: Policy, question: Question, identity: Sequence[Signal]) -> list[Signal]:
+    """Compared with the product that each S1 rests on; a dearer sister of it would make an honest price look low."""
     listing = question.listing
     if listing.price is None or listing.currency is None:
         return []
-    seen = {m.product_id: m.brand_id for m in matches if m.score >= policy.thresholds.identity.weak}
+    brand_of = {str(signal.evidence["product_id"]): signal.brand_id or "" for signal in identity}
     bands = [
-        PriceBand(seen[each.product_id], each.product_id, each.currency, each.low, each.median)
-        for each in products.price_bands_for(session, question.tenant_id, sorted(seen), listing.currency)
+        PriceBand(brand_of[each.product_id], each.product_id, each.currency, each.low, each.median)
+        for each in products.price_bands_for(session, question.tenant_id, sorted(brand_of), listing.currency)
         if each.covers(listing.territory, question.today)
     ]
     asked = Asked(listing.price / listing.quantity, listing.currency, listing.condition is Condition.NEW)
