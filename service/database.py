@@ -18,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 WRITING = "mizugiwa_writing"
 _AFTER_COMMIT = "after_commit"
+_READ_SOMETHING = text("select version_num from alembic_version")  # for `select 1` SQLite opens no file
 _BUSY_MILLISECONDS = 30_000
 
 
@@ -80,9 +81,9 @@ class Database:
             action()
 
     def ping(self) -> None:
-        """Raises what the driver raises when the database does not answer."""
+        """Raises what the driver raises when the database does not answer, or cannot be read."""
         with self.engine.connect() as connection:
-            connection.execute(text("select 1"))
+            connection.execute(_READ_SOMETHING)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 
 from service.deps import RuntimeDep
+from service.errors import Problem, Unavailable
 
+_log = logging.getLogger(__name__)
 router = APIRouter(tags=["health"])
+
+
+class NotReady(Unavailable):
+    slug = "not-ready"
+    title = "The service cannot do its work at the moment"
+    help = "Send requests to another instance until this one is ready; its log says what is wrong."
 
 
 class Alive(BaseModel):
@@ -33,11 +44,25 @@ def alive() -> Alive:
 @router.get("/readyz", responses={503: {"description": "Not ready; the problem document says why"}})
 def ready(runtime: RuntimeDep) -> Ready:
     """The database answers and the index is level with it; 503 with the reason otherwise."""
-    runtime.database.ping()
-    serving = runtime.vectors.serving()
-    return Ready(
-        encoder=serving.encoder.info.name,
-        fingerprint=serving.fingerprint,
-        index_revision=serving.revision,
-        references=serving.embeddings.count(),
-    )
+    with _or_not_ready("The database does not answer."):
+        runtime.database.ping()
+    with _or_not_ready("The index cannot be brought level with the database."):
+        serving = runtime.vectors.serving()
+        return Ready(
+            encoder=serving.encoder.info.name,
+            fingerprint=serving.fingerprint,
+            index_revision=serving.revision,
+            references=serving.embeddings.count(),
+        )
+
+
+@contextmanager
+def _or_not_ready(detail: str) -> Iterator[None]:
+    """Whatever goes wrong here, known or not, means one thing to who asks: not ready."""
+    try:
+        yield
+    except Problem:
+        raise
+    except Exception as error:
+        _log.exception("not ready: %s", detail)
+        raise NotReady(detail, retry_after=5) from error

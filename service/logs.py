@@ -11,6 +11,7 @@ from enum import StrEnum
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 """Of the request in whose context this is read; `-` outside of one."""
 
+_CHATTY = ("alembic.runtime.plugins", "huey.consumer", "onnx_ir", "onnxscript")
 _TEXT = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
 
 
@@ -23,6 +24,8 @@ class LogFormat(StrEnum):
 def log_to_stderr(form: LogFormat) -> None:
     """Write what every logger has to say, from INFO upwards, to the standard error; nothing else does from here on."""
     put_request_id_in_logs()
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if form is LogFormat.JSON else logging.Formatter(_TEXT))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

@@ -10,6 +10,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
@@ -73,6 +74,7 @@ def install_problem_answers(app: FastAPI) -> None:
     app.exception_handler(EncoderBusy)(_answer_busy)
     app.exception_handler(EncoderTooSlow)(_answer_too_slow)
     app.exception_handler(OperationalError)(_answer_database)
+    app.exception_handler(PoolTimeout)(_answer_database)
 
 
 def unforeseen(error: Exception) -> errors.Problem:
@@ -150,8 +152,8 @@ async def _answer_too_slow(request: Request, _error: Exception) -> JSONResponse:
 
 
 async def _answer_database(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, OperationalError)  # noqa: S101 - registered for this class alone
-    _log.error("database: %s", error.orig)  # without the statement, whose values are somebody's
+    cause = error.orig if isinstance(error, OperationalError) else error
+    _log.error("database: %s", cause)
     return await _answer_problem(request, errors.Unavailable("The database does not answer.", retry_after=5))
 
 
