@@ -16,10 +16,10 @@ from service.clock import now
 from service.database import Database
 from service.errors import Problem
 from service.migration import migrate
-from service.security import keys, repository
+from service.security import keys, parties, repository
 from service.security.models import ApiKey
 from service.security.principals import Role
-from service.security.service import known_tenant, organisation_named, tenant_named
+from service.security.service import known_tenant
 from service.settings import Settings
 
 app = typer.Typer(help="Make, list, rotate and revoke API keys.", no_args_is_help=True)
@@ -39,11 +39,9 @@ def create(
     settings = Settings()
     expires_at = now() + timedelta(days=expires_days) if expires_days else None
     with _transaction(settings) as session:
-        house = tenant_named(session, tenant)
-        holder = organisation_named(session, house.id, organisation)
-        key, text = keys.issue(
-            session, settings.signing_key(), keys.operator(house.id), holder, role, label, expires_at
-        )
+        who = keys.operator(parties.founded(session, tenant).id)
+        holder = parties.joined(session, who, organisation)
+        key, text = keys.issue(session, settings.signing_key(), who, holder, role, label, expires_at)
     typer.echo(f"{key.id} ({role}, {organisation}); keep the key, it is not shown again:", err=True)
     typer.echo(text)
 

@@ -12,9 +12,26 @@ from service.clock import now
 from service.errors import Conflict, NotFound, Unprocessable
 from service.ids import new_id
 from service.security import repository
-from service.security.models import Mandate, Organisation
+from service.security.keys import operator
+from service.security.models import Mandate, Organisation, Tenant
 from service.security.principals import Principal, Role
-from service.security.service import organisation_named
+from service.security.service import organisation_named, tenant_named
+
+
+def founded(session: Session, name: str) -> Tenant:
+    """The tenant of that name, for a command on the machine; made, and its log begun with it, if it is new."""
+    known = repository.tenant_by_name(session, name)
+    if known is not None:
+        return known
+    tenant = tenant_named(session, name)
+    record(session, operator(tenant.id), "tenant.create", tenant.id, {"name": name})
+    return tenant
+
+
+def joined(session: Session, principal: Principal, name: str) -> Organisation:
+    """The organisation of that name in the principal's tenant, made and recorded if it is new."""
+    known = repository.organisation_by_name(session, principal.tenant_id, name)
+    return known or _registered(session, principal, name)
 
 
 def register(session: Session, principal: Principal, name: str) -> Organisation:
@@ -25,9 +42,7 @@ def register(session: Session, principal: Principal, name: str) -> Organisation:
     """
     if repository.organisation_by_name(session, principal.tenant_id, name) is not None:
         raise Conflict(f"An organisation called {name!r} is there already; names are unique in a tenant.")
-    organisation = organisation_named(session, principal.tenant_id, name)
-    record(session, principal, "organisation.create", organisation.id, {"name": name})
-    return organisation
+    return _registered(session, principal, name)
 
 
 def organisation_of(session: Session, tenant_id: str, organisation_id: str) -> Organisation:
@@ -100,3 +115,9 @@ def revoke_mandate(session: Session, principal: Principal, mandate_id: str) -> N
         mandate.revoked_at = now()
         session.flush()
         record(session, principal, "mandate.revoke", mandate_id)
+
+
+def _registered(session: Session, principal: Principal, name: str) -> Organisation:
+    organisation = organisation_named(session, principal.tenant_id, name)
+    record(session, principal, "organisation.create", organisation.id, {"name": name})
+    return organisation

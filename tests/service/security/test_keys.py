@@ -8,9 +8,14 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
+from service.audit import repository as audit
+from service.audit.verification import verify
 from service.clock import now
 from service.commands.keys import app
+from service.database import Database
 from service.security.principals import Role
+from service.security.service import tenant_named
+from service.settings import Settings
 
 Authorised = Callable[..., dict[str, str]]
 
@@ -115,6 +120,28 @@ def test_an_administrator_manages_no_key_of_another_tenant(
     assert client.delete(f"/v1/keys/{made['id']}", headers=stranger).status_code == 404
     wanted = {"organisation_id": made["organisation_id"], "role": "admin", "label": "x"}
     assert client.post("/v1/keys", headers=stranger, json=wanted).status_code == 422
+
+
+def test_what_the_command_makes_is_in_the_log_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MIZUGIWA_DATA_DIR", str(tmp_path))
+    options = ["--tenant", "house", "--organisation", "Ohashi", "--role", "admin", "--label", "first"]
+    for _ in range(2):
+        made = CliRunner().invoke(app, ["create", *options])
+        assert made.exit_code == 0, made.output
+    database = Database(Settings().resolved_database_url)
+    with database.read() as session:
+        house = tenant_named(session, "house").id
+        entries = [link for link, _ in audit.links_after(session, house, 0, 10)]
+        assert verify(session, house).intact
+    database.close()
+    assert [(entry.action, entry.key_id) for entry in entries] == [
+        ("tenant.create", "command-line"),
+        ("organisation.create", "command-line"),
+        ("key.create", "command-line"),
+        ("key.create", "command-line"),
+    ]
+    assert entries[0].object_id == house
+    assert "mzg_" not in "".join(entry.detail for entry in entries)
 
 
 def test_the_commands_make_list_rotate_and_revoke(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
