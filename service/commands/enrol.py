@@ -21,8 +21,8 @@ from service.enrolment.place import Enrolling, Outcome
 from service.enrolment.sources import FolderSource
 from service.opening import open_runtime
 from service.runtime import Runtime
+from service.security import keys, parties
 from service.security.principals import Principal, Role
-from service.security.service import organisation_named, tenant_named
 from service.settings import Settings
 
 _console = Console()
@@ -109,9 +109,8 @@ class TerminalReport:
 def _principal(runtime: Runtime, tenant: str, owner: str, *, keep: bool) -> Principal:
     """A tenant or an owner that is new is kept only where the run is no dry one."""
     with runtime.database.write() as session:
-        house = tenant_named(session, tenant)
-        holder = organisation_named(session, house.id, owner)
-        house_id, holder_id = house.id, holder.id
+        house_id = parties.founded(session, tenant).id
+        holder_id = parties.joined(session, keys.operator(house_id), owner).id
         if not keep:
             session.rollback()
         return Principal("command-line", house_id, holder_id, Role.ADMIN)

@@ -14,9 +14,8 @@ from service.demo.serving import Caller
 from service.jobs.models import FINISHED, JobState
 from service.jobs.schemas import JobOut
 from service.runtime import Runtime
-from service.security import keys
+from service.security import keys, parties
 from service.security.principals import Role
-from service.security.service import organisation_named, tenant_named
 
 TENANT = "demo"
 _POLL_SECONDS = 0.2
@@ -82,8 +81,7 @@ def enrol(owner: Caller, archive: Archive, advanced: Callable[[int], None]) -> N
 def _first_key(runtime: Runtime) -> str:
     """As `mizugiwa keys create` makes it; every later key is made over HTTP with this one."""
     with runtime.database.write() as session:
-        tenant = tenant_named(session, TENANT)
-        holder = organisation_named(session, tenant.id, "Operator")
-        pepper, operator = runtime.settings.signing_key(), keys.operator(tenant.id)
+        operator = keys.operator(parties.founded(session, TENANT).id)
+        holder, pepper = parties.joined(session, operator, "Operator"), runtime.settings.signing_key()
         _, text = keys.issue(session, pepper, operator, holder, Role.ADMIN, "demo", None)
     return text
