@@ -100,6 +100,26 @@ def test_a_price_far_under_the_band_is_a_second_reason(
     assert strengths(record(house, key_for, answer.json()["id"]))["S6"] == 2
 
 
+def test_a_dear_sister_does_not_make_a_fair_price_low(house: House) -> None:
+    sister = house.client.post(
+        f"/v1/brands/{house.brand_id}/products",
+        json={"sku": "K-2", "name": "Kumoru tea chest", "category": "tea"},
+        headers=house.owner,
+    ).json()["id"]
+    altered = textured(1)
+    altered[:40, :40] = 0
+    house.client.post(
+        f"/v1/products/{sister}/references",
+        files={"file": ("front.png", png(altered), "image/png")},
+        headers=house.owner,
+    )
+    for product, median in ((house.product_id, "1000"), (sister, "10000")):
+        band = {"currency": "JPY", "low": median, "median": median, "high": median}
+        house.client.post(f"/v1/products/{product}/price-bands", json=band, headers=house.owner)
+    answer = house.check([jpeg(textured(1))], price="900", currency="JPY", condition="new")
+    assert "P-PRICE" not in codes(answer)
+
+
 def test_a_price_in_another_currency_is_not_compared(house: House) -> None:
     house.client.post(
         f"/v1/products/{house.product_id}/price-bands",
