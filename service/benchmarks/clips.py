@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from model.encoders import EncoderNotInstalled, export_open_clip, load
+from model.encoders.precision import Precision
 from model.encoders.probe import textured_pictures
 from model.scoring.identity import IdentityCalibration
 from service.calibration import site_calibration
@@ -15,7 +16,7 @@ _PARITY_PICTURES = 8
 
 
 def seeded_clip(architecture: str, folder: Path, seed: int) -> str:
-    """Name of the encoder, exported into the folder of encoders unless it is there already."""
+    """Name of the encoder in int8, exported into the folder of encoders unless it is there already."""
     checkpoint = folder.resolve() / f"{architecture}-seed{seed}.pt"
     name = f"open_clip:{architecture}/{checkpoint}"
     try:
@@ -23,7 +24,7 @@ def seeded_clip(architecture: str, folder: Path, seed: int) -> str:
     except EncoderNotInstalled:
         folder.mkdir(parents=True, exist_ok=True)
         _save_weights(architecture, checkpoint, seed)
-        export_open_clip(name, folder, textured_pictures(_PARITY_PICTURES))
+        export_open_clip(name, folder, textured_pictures(_PARITY_PICTURES), precision=Precision.INT8)
         checkpoint.unlink()
     return name
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,13 @@ _CLIENTS = (1, 16)
 
 
 @dataclass(frozen=True)
+class _Pace:
+    per_second: float
+    cpu_ms: float
+    """Of all threads, a picture."""
+
+
+@dataclass(frozen=True)
 class _Bare:
     """The encoder without a service: the same decoding, the same pictures, all cores."""
 
@@ -40,24 +47,26 @@ class _Bare:
     contents: Sequence[bytes]
     threads: int
 
-    def batches(self, rounds: int) -> float:
-        """Pictures a second: decode 16 side by side, then encode the 16 in one call on all threads."""
+    def batches(self, rounds: int) -> _Pace:
+        """Decode 16 side by side, then encode the 16 in one call on all threads."""
         encoder = load(self.name, self.folder, self.threads)
         with ThreadPoolExecutor(self.threads) as pool:
             encoder.encode(list(pool.map(_decoded, self.contents[:2])))
-            begin = time.perf_counter()
-            for number in range(rounds):
-                encoder.encode(list(pool.map(_decoded, self._batch(number))))
-            return rounds * _BATCH / (time.perf_counter() - begin)
+            return _paced(
+                lambda number: encoder.encode(list(pool.map(_decoded, self._batch(number)))), rounds
+            )
 
-    def workers(self, rounds: int) -> float:
-        """Pictures a second: each thread decodes and encodes one picture after another; nothing could be quicker."""
+    def workers(self, rounds: int) -> _Pace:
+        """Each thread decodes and encodes one picture after another: nothing could be quicker with this encoder."""
         encoder = load(self.name, self.folder, 1)
-        contents = [data for number in range(rounds) for data in self._batch(number)]
         with ThreadPoolExecutor(self.threads) as pool:
-            begin = time.perf_counter()
-            list(pool.map(lambda data: encoder.encode([_decoded(data)]), contents))
-            return len(contents) / (time.perf_counter() - begin)
+            encoder.encode(list(pool.map(_decoded, self.contents[:2])))
+            return _paced(
+                lambda number: list(
+                    pool.map(lambda data: encoder.encode([_decoded(data)]), self._batch(number))
+                ),
+                rounds,
+            )
 
     def _batch(self, number: int) -> list[bytes]:
         first = number * _BATCH
@@ -81,7 +90,8 @@ def run(
     Returns:
         For `_bundled` and `_clip`: `per_second_http_<clients>`, `p50_ms_http_<clients>`, `p95_ms_http_<clients>`,
         `per_second_bare_batch_16`, `per_second_bare_workers`, `ratio_http_16` (to the bare batches),
-        `ratio_http_16_workers`, and the shares of all CPU time that server and callers took. Medians over rounds.
+        `ratio_http_16_workers`; `cpu_ms_…`, milliseconds of CPU a picture, which neighbours on the machine change less;
+        `cpu_share_…`, of what the cores had to give. Medians over rounds.
     """
     figures: Figures = {"architecture": architecture, "requests": requests, "rounds": rounds}
     with tempfile.TemporaryDirectory(prefix="mizugiwa-bench-") as temporary:
@@ -127,8 +137,9 @@ def _plan(service: Service, headers: dict[str, str], bodies: list[str], clients:
 
 
 def _round(service: Service, plans: dict[int, Plan], bare: _Bare, batches: int) -> dict[str, float]:
-    figures = {"per_second_bare_batch_16": bare.batches(batches)}
-    figures["per_second_bare_workers"] = bare.workers(batches)
+    figures: dict[str, float] = {}
+    for name, pace in (("batch_16", bare.batches(batches)), ("workers", bare.workers(batches))):
+        figures |= {f"per_second_bare_{name}": pace.per_second, f"cpu_ms_bare_{name}": pace.cpu_ms}
     for clients, plan in plans.items():
         before = service.cpu_seconds()
         seen = call(plan)
@@ -142,12 +153,21 @@ def _round(service: Service, plans: dict[int, Plan], bare: _Bare, batches: int) 
 def _figures(seen: Seen, server_seconds: float, clients: int, cores: int) -> dict[str, float]:
     available = seen.seconds * cores
     return {
+        f"cpu_ms_server_{clients}": server_seconds / len(seen.milliseconds) * 1000,
         f"per_second_http_{clients}": len(seen.milliseconds) / seen.seconds,
         f"p50_ms_http_{clients}": float(np.percentile(seen.milliseconds, 50)),
         f"p95_ms_http_{clients}": float(np.percentile(seen.milliseconds, 95)),
         f"cpu_share_server_{clients}": server_seconds / available,
         f"cpu_share_callers_{clients}": seen.cpu_seconds / available,
     }
+
+
+def _paced(batch: Callable[[int], object], rounds: int) -> _Pace:
+    begin, cpu = time.perf_counter(), time.process_time()
+    for number in range(rounds):
+        batch(number)
+    seconds, cpu = time.perf_counter() - begin, time.process_time() - cpu
+    return _Pace(rounds * _BATCH / seconds, cpu / (rounds * _BATCH) * 1000)
 
 
 def _decoded(data: bytes) -> RGB:
