@@ -20,7 +20,7 @@ from service.ids import new_id
 from service.security.principals import Role
 from service.settings import Settings
 
-from .bodies import BODIES, NOTHING, Body, unheard_of
+from .bodies import BODIES, NOTHING, Body, picture, unheard_of
 from .houses import Headers, House, Things, houses
 
 Authorised = Callable[..., Headers]
@@ -93,7 +93,7 @@ def scoped(client: TestClient) -> list[Operation]:
 
 
 def ask(client: TestClient, asked: Operation, ids: Mapping[str, str], headers: Headers) -> tuple[int, str]:
-    """Status and body, with the ids and what differs from request to request taken out."""
+    """Status, body and names of headers, with the ids and what differs from request to request taken out."""
     fresh = unheard_of()
     filters = {name: ids[name] for name in asked.query & _QUERY_IDS if name in ids}
     answer = client.request(
@@ -112,7 +112,7 @@ def ask(client: TestClient, asked: Operation, ids: Mapping[str, str], headers: H
         body = _MADE.sub("NEW", body)
     for value in (*fresh.values(), *ids.values()):
         body = body.replace(value, "ID")
-    return answer.status_code, body
+    return answer.status_code, f"{body} {sorted(answer.headers.keys())}"
 
 
 def unknown(names: Iterable[str]) -> Things:
@@ -229,6 +229,12 @@ def test_what_is_listed_is_ones_own_on_every_page(three: tuple[House, House, Hou
                 most[asked.path] = max(most[asked.path], len(pages))
     lists = {each.path for each in scoped(three[0].client) if "limit" in each.query}
     assert not [each for each in lists if most[each] < 2], f"no second page was seen: {most}"
+
+
+def test_an_idempotency_key_of_another_is_a_new_one(three: tuple[House, House, House]) -> None:
+    key, photo = {"Idempotency-Key": "once"}, picture()
+    decisions = [house.check(photo, house.market | key) for house in three]
+    assert len(set(decisions)) == len(three)
 
 
 def _questions(house: House, things: Things) -> Iterator[tuple[Operation, Things]]:
