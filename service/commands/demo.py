@@ -43,10 +43,13 @@ def demo(
             ran = run(folder, seed=seed, count=listings, step=_steps(progress))
         except FolderInUse as error:
             raise typer.BadParameter(str(error), param_hint="--folder") from error
+    seconds = time.perf_counter() - started
     show(_console, ran.checked, ran.names)
-    _show_onward(ran, time.perf_counter() - started)
+    _show_onward(ran, seconds)
     if json_file is not None:
-        write_figures(json_file, figures(ran.checked), seed=seed, encoder=BUNDLED)
+        write_figures(
+            json_file, {**figures(ran.checked), "seconds": round(seconds, 1)}, seed=seed, encoder=BUNDLED
+        )
 
 
 def _progress() -> Progress:

@@ -27,6 +27,7 @@ Step = Callable[[str, int], Callable[[int], None]]
 """Begins a step of that name and length, and gives the function that is told how far it has come."""
 RULES_TAKEN_LIVE = {"counterfeit-copy-alone": RuleStatus.LIVE}
 """The rule starts in shadow; this house has seen what it would have done, and lets it act."""
+_REQUESTS_PER_MINUTE = 10_000
 _BUDGET_SECONDS = 60.0
 """Generous, so that a slow machine gets the same decisions."""
 
@@ -70,6 +71,8 @@ def _settings(folder: DemoFolder) -> Settings:
         database_url="",
         encoder=BUNDLED,
         rule_status=RULES_TAKEN_LIVE,
+        job_workers=1,
+        requests_per_minute=_REQUESTS_PER_MINUTE,
         check_budget_seconds=_BUDGET_SECONDS,
     )
 

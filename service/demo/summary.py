@@ -39,8 +39,8 @@ class Summary:
             return ""
         share = "All" if self.watched == missed else f"{self.watched}"
         return (
-            f"{share} of the {missed} others are watched: something was noticed, but one kind of evidence alone "
-            "holds no listing back."
+            f"{share} of the {missed} others are watched: something was noticed, but not enough to hold a listing "
+            "back."
         )
 
 

@@ -5,7 +5,7 @@ A hash or a descriptor makes a candidate alone. What verifies it is geometry, or
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from service.screening.signals import Signal, SignalCode, Strength
@@ -49,7 +49,18 @@ def _copies(
         key = match.brand_id, match.picture
         if strength and (key not in best or strength > best[key][0]):
             best[key] = strength, match
-    return [_signal(code, named, *best[key], thresholds) for key in sorted(best)]
+    told = _without_explained(best)
+    return [_signal(code, named, *best[key], thresholds) for key in told]
+
+
+def _without_explained(best: Mapping[tuple[str, int], tuple[Strength, CopyMatch]]) -> list[tuple[str, int]]:
+    """A picture that is verified to be one photo is not, besides, perhaps a copy of another brand's."""
+    verified = {picture for (_, picture), (strength, _) in best.items() if strength is Strength.STRONG}
+    return [
+        (brand, picture)
+        for (brand, picture), (strength, _) in sorted(best.items(), key=lambda each: each[0])
+        if strength is Strength.STRONG or picture not in verified
+    ]
 
 
 def _order(match: CopyMatch) -> tuple[int, float, str]:

@@ -78,6 +78,19 @@ def test_verified_copy_speaks_before_a_nearer_candidate() -> None:
     assert (signal.strength, signal.evidence["counterfeit_id"]) == (STRONG, "cft_2")
 
 
+def test_verified_copy_leaves_no_candidate_of_another_brand_on_its_picture() -> None:
+    matches = [
+        CopyMatch("brd_a", "ref_1", 0, cosine=1.0, same_bytes=True),
+        CopyMatch("brd_b", "ref_2", 0, cosine=0.95),
+        CopyMatch("brd_b", "ref_2", 1, cosine=0.95),
+    ]
+    signals = reference_copies(matches, THRESHOLDS.copies, "bundled")
+    assert [(each.brand_id, each.picture, each.strength) for each in signals] == [
+        ("brd_a", 0, STRONG),
+        ("brd_b", 1, WEAK),
+    ]
+
+
 @pytest.mark.parametrize(
     ("offer", "valid"),
     [
