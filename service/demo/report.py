@@ -121,7 +121,8 @@ def _listing(number: int, checked: Checked, names: Names, admin: Caller) -> Show
 
 def _match(match: Match, names: Names, admin: Caller) -> ShownMatch:
     data = admin.ask("GET", match.path).content
-    return ShownMatch(match.library.value, names.brand(match.brand_id), thumbnail(data))
+    caption = f"nearest reference, {match.likeness}" if match.likeness else match.library.value
+    return ShownMatch(caption, names.brand(match.brand_id), thumbnail(data))
 
 
 def _candidates(checked: Checked, names: Names) -> list[ShownCandidate]:

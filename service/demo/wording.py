@@ -44,6 +44,8 @@ class Match:
     library: Library
     item_id: str
     brand_id: str | None
+    likeness: str = ""
+    """How alike, where nothing more is claimed than that it is the nearest."""
 
     @property
     def path(self) -> str:
@@ -65,7 +67,9 @@ def best_match(checked: Checked) -> Match | None:
     if not checked.candidates:
         return None
     nearest = checked.candidates[0]
-    return Match(nearest.picture, Library.GENUINE, nearest.reference_id, nearest.brand_id)
+    return Match(
+        nearest.picture, Library.GENUINE, nearest.reference_id, nearest.brand_id, LIKENESS[nearest.band]
+    )
 
 
 def sentence(signal: Signal, names: Names) -> str:
