@@ -41,6 +41,8 @@ def sheet(
     rows: Annotated[int, typer.Option(min=1, max=36, help="Products, one a row.")] = 6,
 ) -> None:
     """Write a picture of products beside their counterfeits, each with one defect that its caption names."""
+    if file.suffix.lower() not in {".png", ".jpg", ".webp"}:
+        raise typer.BadParameter(f"{file} should end in .png, .jpg or .webp.", param_hint="FILE")
     kit = build_kit(seed)
     with console.status("drawing"):
         picture = contact_sheet(kit, np.random.default_rng(seed), rows)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from PIL import Image
 from typer.testing import CliRunner
 
 from model.encoders.dummy import DummyEncoder
@@ -14,6 +15,7 @@ from service.commands import kit as kit_command
 from service.enrolment.importer import enrol
 from service.enrolment.place import Enrolling
 from service.enrolment.sources import FolderSource
+from service.evaluation.manifest import PictureUse, read_retrieval
 from service.opening import open_runtime
 from service.security.principals import Principal, Role
 from service.security.service import organisation_named, tenant_named
@@ -74,6 +76,32 @@ def test_a_folder_that_holds_something_is_left_alone(folder: Path) -> None:
     assert _kit("write", str(folder), "--seed", "1").exit_code == 2
     assert _kit("retrieval", str(folder)).exit_code == 2
     assert (folder / "brands.csv").read_bytes() == before
+
+
+def test_photos_to_evaluate_on_are_read_as_they_are_written(tmp_path: Path) -> None:
+    answer = _kit("retrieval", str(tmp_path / "new"), "--brands", "1", "--queries", "5", "--hardness", "0.9")
+    assert answer.exit_code == 0, answer.output
+    rows = read_retrieval(tmp_path / "new" / "manifest.csv")
+    assert [row.use for row in rows].count(PictureUse.REFERENCE) == 9
+    assert [bool(row.product) for row in rows if row.use is PictureUse.QUERY] == [
+        False,
+        True,
+        True,
+        True,
+        True,
+    ]
+
+
+def test_a_sheet_is_a_picture_file(tmp_path: Path) -> None:
+    answer = _kit("sheet", str(tmp_path / "sheet.png"), "--rows", "1")
+    assert answer.exit_code == 0, answer.output
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.height == 326
+
+
+@pytest.mark.parametrize("name", ["sheet", "sheet.txt"])
+def test_a_sheet_whose_name_is_no_pictures_is_refused(tmp_path: Path, name: str) -> None:
+    assert _kit("sheet", str(tmp_path / name), "--rows", "1").exit_code == 2
 
 
 def _kit(*words: str):
