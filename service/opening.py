@@ -17,6 +17,8 @@ from service.encoding import serving_encoder, wanted_encoder
 from service.jobs.runner import JobRunner
 from service.migration import migrate
 from service.runtime import Runtime
+from service.screening.findings import Findings
+from service.screening.policy import check_status, load_policy
 from service.settings import Settings
 from service.vectors.service import VectorSpaces
 from service.webhooks.courier import Courier
@@ -36,7 +38,9 @@ def open_runtime(
     Raises:
         FingerprintMismatch: the stored vectors were made with another encoder.
         CalibrationMissing: the encoder has none yet.
+        UnknownRule: the settings give a status to a rule that the policy does not have.
     """
+    check_status(load_policy(), Findings(pictures=0, rule_status=settings.rule_status))
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as undo:
         database = Database(settings.resolved_database_url)

@@ -11,7 +11,11 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from model.encoders.dummy import DummyEncoder
+from service.opening import open_runtime
 from service.runtime import Runtime
+from service.screening.findings import RuleStatus
+from service.screening.policy import UnknownRule
 from service.settings import Settings
 
 
@@ -130,3 +134,9 @@ def _raising(cause: Exception) -> Callable[..., None]:
         raise cause
 
     return fail
+
+
+def test_a_status_for_a_rule_that_the_policy_lacks_is_refused_at_start(settings: Settings) -> None:
+    wrong = settings.model_copy(update={"rule_status": {"no-such-rule": RuleStatus.LIVE}})
+    with pytest.raises(UnknownRule, match="no-such-rule"):
+        open_runtime(wrong, DummyEncoder())
