@@ -13,8 +13,9 @@ from service.deps import RuntimeDep, requires
 from service.jobs.service import submit
 from service.listings.intake import CHECK_BODY, listing_of
 from service.listings.jobs import CHECK_BATCH
+from service.listings.keeping import Asked, note_received
 from service.listings.schemas import BatchIn, ListingIn, PictureIn
-from service.listings.service import Asked, check, note_received
+from service.listings.service import check
 from service.messages import preferred
 from service.runtime import Runtime
 from service.screening.record import DecisionRecord

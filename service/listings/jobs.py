@@ -6,8 +6,9 @@ from typing import Any
 
 from service.errors import NotFound, Problem
 from service.jobs.handlers import JobContext, job_handler
+from service.listings.keeping import FINISH_CHECK, Asked
 from service.listings.schemas import ListingIn
-from service.listings.service import FINISH_CHECK, Asked, check, finish
+from service.listings.service import check, finish
 
 CHECK_BATCH = "check-batch"
 
