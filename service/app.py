@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
+from service.documentation.endpoints import install_documentation
 from service.middleware import install_middleware
 from service.problems import install_problem_answers
 from service.routes import ROUTERS
@@ -31,9 +32,17 @@ def create_app(open_runtime: Callable[[], Runtime]) -> FastAPI:
         yield
         await run_in_threadpool(app.state.runtime.close)
 
-    app = FastAPI(title="mizugiwa", version="0.1.0", description=DESCRIPTION, lifespan=lifespan)
+    app = FastAPI(
+        title="mizugiwa",
+        version="0.1.0",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
     install_problem_answers(app)
     install_middleware(app, lambda: app.state.runtime.settings.max_request_bytes)
     for router in ROUTERS:
         app.include_router(router)
+    install_documentation(app)
     return app

@@ -19,8 +19,6 @@ _CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
-_DOCUMENTATION = ("/docs", "/redoc")
-"""FastAPI's pages load their script from elsewhere; a strict policy would leave them blank."""
 
 
 def install_middleware(app: FastAPI, longest_body: Callable[[], int]) -> None:
@@ -161,6 +159,6 @@ def _guard(headers: MutableHeaders, path: str) -> None:
     headers.setdefault("Referrer-Policy", "no-referrer")
     if path.startswith("/v1"):
         headers.setdefault("Cache-Control", "no-store")
-    if headers.get("content-type", "").startswith("text/html") and not path.startswith(_DOCUMENTATION):
+    if headers.get("content-type", "").startswith("text/html"):
         headers.setdefault("Content-Security-Policy", _CONTENT_POLICY)
         headers.setdefault("X-Frame-Options", "DENY")

@@ -1,0 +1,1 @@
+"""The API's documentation as a page, with nothing loaded from outside: customs networks are closed."""
