@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Request, Response, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
 from service.errors import Forbidden, Unauthenticated
@@ -38,7 +39,16 @@ WriteSession = Annotated[Session, Depends(_write_session, scope="function")]
 """Commits before the answer is sent; rolled back when the endpoint raises."""
 
 
-def _principal(request: Request, response: Response, runtime: RuntimeDep) -> Principal:
+_BEARER = HTTPBearer(auto_error=False, scheme_name="API key", description="`mizugiwa keys create` makes one.")
+"""Only says in the API document how to ask; `authenticate` reads the header and answers in our own words."""
+
+
+def _principal(
+    request: Request,
+    response: Response,
+    runtime: RuntimeDep,
+    _documented: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
+) -> Principal:
     gate: Gate = request.app.state.gate
     authorization = request.headers.get("Authorization")
     try:
