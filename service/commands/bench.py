@@ -11,9 +11,7 @@ import typer
 from model.encoders.bundled import NAME as BUNDLED
 from model.evaluation.figures import write_figures
 
-app = typer.Typer(
-    help="Measure encoder, decoding, search, HTTP and whole checks on this machine.", no_args_is_help=True
-)
+app = typer.Typer(help="Measure encoder, decoding, search, HTTP and whole checks on this machine.")
 
 JsonFile = Annotated[
     Path | None, typer.Option("--json", help="Also write the figures here, as one flat object.")
@@ -35,6 +33,15 @@ Rounds = Annotated[int, typer.Option(min=1, help="Of everything, turn about; med
 Measured = Mapping[str, float | int | str]
 
 # Each benchmark is imported by its own command: the encoder's needs torch, which takes seconds to import.
+
+
+@app.callback(invoke_without_command=True)
+def everything(
+    context: typer.Context, encoders: Encoders = None, seed: Seed = 0, json_file: JsonFile = None
+) -> None:
+    """Measure encoder, decoding, search, HTTP and whole checks on this machine; all of them if none is named."""
+    if context.invoked_subcommand is None:
+        all_(encoders, seed, json_file)
 
 
 @app.command()
