@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
@@ -87,10 +88,7 @@ def _kept_secret(path: Path) -> str:
         fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(fresh, path)  # whoever comes first wins; a link is never half-written
-        except FileExistsError:
-            pass  # another process made it meanwhile; its text is read below
-        finally:
-            fresh.unlink()
+        with suppress(FileExistsError):  # another process made it meanwhile, and its text is read below
+            os.link(fresh, path)  # a link is never half-written
+        fresh.unlink()
     return path.read_text().strip()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 
 from sqlalchemy.orm import Session
 
 from index.base import VectorIndex
-from index.faiss import FaissIndex
+from index.faiss import FaissIndex, SnapshotBusy
 from model.encoders import BatchingEncoder
 from model.encoders.base import Encoder, EncoderInfo, FingerprintMismatch
 from model.scoring.identity import IdentityCalibration
@@ -24,6 +25,8 @@ from service.vectors.serving import HASH_DIMENSION, HASH_SPACE, NewItem, Serving
 
 _log = logging.getLogger(__name__)
 _CHANGES_AT_ONCE = 5_000
+SNAPSHOT_EVERY = 10_000
+"""Changes after which the index is saved while it serves, so that a start after a kill replays no more than these."""
 
 
 class IndexNotReady(Unavailable):
@@ -47,6 +50,8 @@ class VectorSpaces:
         self._load_calibration = load_calibration
         self._lock = Lock()
         self._serving: Serving | None = None
+        self._unsaved = 0
+        self._saver = ThreadPoolExecutor(1, thread_name_prefix="snapshot")
         self._encoders: list[Encoder] = []
         """All that ever served here: a check that began with one may still be using it."""
 
@@ -73,10 +78,6 @@ class VectorSpaces:
             _ensure_hash_space(session)
         self._switch_to(encoder)
         self.catch_up()
-
-    @property
-    def ready(self) -> bool:
-        return self._serving is not None
 
     def serving(self) -> Serving:
         """The current pair of encoder and indexes, level with everything committed before this call."""
@@ -113,20 +114,26 @@ class VectorSpaces:
         if self._serving is None:
             return
         with self._lock, self._database.read() as session:
+            before = self._serving.revision
             active = {space.kind: space for space in repository.active_spaces(session)}
             if active["embedding"].fingerprint != self._serving.fingerprint:
                 _log.info("switching to encoder %s", active["embedding"].encoder)
                 self._switch_to(self._load_encoder(active["embedding"].encoder))
             _follow(session, active["embedding"], self._serving.embeddings)
             _follow(session, active["hash"], self._serving.hashes)
+            self._unsaved += max(0, self._serving.revision - before)
+            if self._unsaved >= SNAPSHOT_EVERY:
+                self._unsaved = 0
+                self._saver.submit(self._save_in_background)
 
     def save_snapshots(self) -> None:
-        if isinstance(self._serving, Serving):
+        if self._serving is not None:
             for index in (self._serving.embeddings, self._serving.hashes):
                 if isinstance(index, FaissIndex):
                     index.save_snapshot()
 
     def close(self) -> None:
+        self._saver.shutdown(wait=True)
         if self._serving is not None:
             self.save_snapshots()
             self._serving.embeddings.close()
@@ -135,6 +142,13 @@ class VectorSpaces:
         for encoder in self._encoders:
             if isinstance(encoder, BatchingEncoder):
                 encoder.close()
+
+    def _save_in_background(self) -> None:
+        """A snapshot that cannot be written costs time at the next start, and nothing else: it is logged."""
+        try:
+            self.save_snapshots()
+        except (OSError, SnapshotBusy):
+            _log.exception("the index was not saved; earlier snapshots still stand")
 
     def _switch_to(self, encoder: Encoder) -> None:
         self._encoders.append(encoder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -81,3 +82,15 @@ def test_a_snapshot_that_is_ahead_of_the_database_is_not_served(house: House, ru
         session.connection().exec_driver_sql("update spaces set revision = 0 where kind = 'embedding'")
     with pytest.raises(IndexNotReady, match="mizugiwa index rebuild"):
         runtime.vectors.serving()
+
+
+def test_the_index_is_saved_while_it_serves_once_enough_has_changed(
+    house: House, runtime: Runtime, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.vectors.service.SNAPSHOT_EVERY", 1)
+    house.client.delete(f"/v1/references/{house.reference_id}", headers=house.owner)
+    runtime.vectors.serving()
+    until = time.monotonic() + 10
+    while not list((settings.data_dir / "index").rglob("*.json")) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert list((settings.data_dir / "index").rglob("*.json")), "no snapshot was written while serving"
