@@ -71,15 +71,16 @@ def _view(
         case Role.PLATFORM:
             return hook_view(record, preferred(accept_language))
         case Role.INSPECTOR:
-            return inspector_view(record)
+            view = inspector_view(record)
+            return view.model_copy(update={"candidates": service.named(session, principal, view.candidates)})
         case Role.BRAND_OWNER | Role.AGENT:
-            return _own_view(record, service.own_brand_ids(session, principal))
+            return _own_view(session, principal, record)
         case Role.ADMIN | Role.AUDITOR:
             return record_view(record)
 
 
-def _own_view(record: DecisionRecord, brand_ids: frozenset[str]) -> BrandOwnerView:
-    view = brand_owner_view(record, brand_ids)
+def _own_view(session: Session, principal: Principal, record: DecisionRecord) -> BrandOwnerView:
+    view = brand_owner_view(record, service.own_brand_ids(session, principal))
     if view is None:
         raise NotFound(f"There is no decision {record.id} that this key may see.")
-    return view
+    return view.model_copy(update={"candidates": service.named(session, principal, view.candidates)})

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 import service.brands.service as brands
+import service.products.service as products
 from service.decisions import repository
 from service.decisions.models import StoredDecision
 from service.errors import NotFound
 from service.screening.record import DecisionRecord
+from service.screening.schemas import CandidateView
 from service.security.principals import Principal, Role
 
 _WHOLE_TENANT = (Role.ADMIN, Role.AUDITOR, Role.INSPECTOR)
@@ -48,6 +50,22 @@ def page(
 def own_brand_ids(session: Session, principal: Principal) -> frozenset[str]:
     """Brands that the principal's own view of a decision may speak of."""
     return brands.ids_owned_by(session, principal.tenant_id, principal.owners)
+
+
+def named(session: Session, principal: Principal, candidates: Sequence[CandidateView]) -> list[CandidateView]:
+    """The candidates with the names of brand and product: an officer knows goods by name, not by id."""
+    tenant = principal.tenant_id
+    brand_names = {brand.id: brand.name for brand in brands.names_for_tenant(session, tenant)}
+    known = products.facts(session, tenant, sorted({each.product_id for each in candidates}))
+    return [
+        each.model_copy(
+            update={
+                "brand_name": brand_names.get(each.brand_id),
+                "product_name": known[each.product_id].name if each.product_id in known else None,
+            }
+        )
+        for each in candidates
+    ]
 
 
 def _sees(session: Session, principal: Principal, stored: StoredDecision) -> bool:

@@ -60,6 +60,9 @@ class CandidateView(_View):
     reference_id: str
     picture: int
     band: Band
+    brand_name: str | None = None
+    """As it is called now; null when it was removed since."""
+    product_name: str | None = None
 
 
 class InspectorView(_View):

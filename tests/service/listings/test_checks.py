@@ -286,7 +286,8 @@ def test_a_decision_is_read_again_in_the_view_of_the_reader(
     address = f"/v1/decisions/{decided['id']}"
     assert house.client.get(address, headers=house.platform).json() == decided
     inspector = house.client.get(address, headers=key_for(Role.INSPECTOR)).json()
-    assert inspector["candidates"][0]["band"] == "strong"
+    best = inspector["candidates"][0]
+    assert (best["band"], best["brand_name"], best["product_name"]) == ("strong", "Kumoru", "Kumoru tea")
     own = house.client.get(address, headers=house.owner).json()
     assert own["candidates"][0]["reference_id"] == house.reference_id
     assert "shop-1" not in json.dumps(own)
