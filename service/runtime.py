@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -13,8 +12,6 @@ from service.jobs.runner import JobRunner
 from service.settings import Settings
 from service.vectors.service import VectorSpaces
 from service.webhooks.courier import Courier
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)

@@ -33,9 +33,6 @@ _OTHER_MAGIC = (
     (b"<?xml", "an XML document"),
 )
 
-SHORTEST_HEADER = 16
-"""Bytes after which every format above can be told."""
-
 
 def sniff(data: bytes, allowed: frozenset[PictureFormat]) -> PictureFormat:
     """Tell the format by magic numbers and, for ISO base media files, by brands.

@@ -114,14 +114,12 @@ class VectorSpaces:
         if self._serving is None:
             return
         with self._lock, self._database.read() as session:
-            before = self._serving.revision
             active = {space.kind: space for space in repository.active_spaces(session)}
             if active["embedding"].fingerprint != self._serving.fingerprint:
                 _log.info("switching to encoder %s", active["embedding"].encoder)
                 self._switch_to(self._load_encoder(active["embedding"].encoder))
-            _follow(session, active["embedding"], self._serving.embeddings)
+            self._unsaved += _follow(session, active["embedding"], self._serving.embeddings)
             _follow(session, active["hash"], self._serving.hashes)
-            self._unsaved += max(0, self._serving.revision - before)
             if self._unsaved >= SNAPSHOT_EVERY:
                 self._unsaved = 0
                 self._saver.submit(self._save_in_background)
@@ -202,14 +200,17 @@ def active_embedding_space(session: Session) -> Space | None:
     return next((space for space in repository.active_spaces(session) if space.kind == "embedding"), None)
 
 
-def _follow(session: Session, space: Space, index: VectorIndex) -> None:
+def _follow(session: Session, space: Space, index: VectorIndex) -> int:
+    """Bring the index level with the space, and say how many changes that took."""
     if index.revision() > space.revision:
         raise IndexNotReady(
             f"The snapshot of {space.name} is ahead of the database, as after restoring an older backup. "
             "Stop the service, run `mizugiwa index rebuild` and start it again."
         )
+    behind = space.revision - index.revision()
     while index.revision() < space.revision:
         changes = repository.changes_after(session, space.name, index.revision(), _CHANGES_AT_ONCE)
         if changes.removed:
             index.remove(changes.removed)
         index.upsert(changes.upserted, changes.revision)
+    return behind
