@@ -1,0 +1,22 @@
+"""Where two pictures show the same thing: keypoints, their matches, and the plane that carries one onto the other."""
+
+from model.keypoints.detection import DETAIL, Keypoints, detect
+from model.keypoints.geometry import Alignment, align, is_sane
+from model.keypoints.local import DamagedLocalPicture, LocalPicture, look_closely
+from model.keypoints.matching import Matches, match, mirrored, rooted
+
+__all__ = [
+    "DETAIL",
+    "Alignment",
+    "DamagedLocalPicture",
+    "Keypoints",
+    "LocalPicture",
+    "Matches",
+    "align",
+    "detect",
+    "is_sane",
+    "look_closely",
+    "match",
+    "mirrored",
+    "rooted",
+]
