@@ -9,9 +9,12 @@ from functools import partial
 import cv2
 
 from model.encoders.base import Encoder
+from model.keypoints.local import FORMAT
 from model.scoring.identity import IdentityCalibration
 from service.blobs import DirectoryBlobs
 from service.calibration import find_calibration
+from service.closeups.service import CloseUps
+from service.closeups.store import DirectoryDerived
 from service.database import Database
 from service.encoding import serving_encoder, wanted_encoder
 from service.jobs.runner import JobRunner
@@ -62,4 +65,6 @@ def open_runtime(
         courier = Courier(database, settings)
         undo.pop_all()
     blobs = DirectoryBlobs(settings.data_dir / "blobs")
-    return Runtime(settings, database, blobs, vectors, pool, waiters, jobs, courier)
+    kept = DirectoryDerived(settings.data_dir / "closeups" / FORMAT)
+    closeups = CloseUps(kept, blobs, settings.picture_limits, settings.closeup_cache_mb * 2**20)
+    return Runtime(settings, database, blobs, closeups, vectors, pool, waiters, jobs, courier)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from model.images import PictureLimits
 from service.blobs import BlobStore
+from service.closeups.service import CloseUps
 from service.database import Database
 from service.jobs.runner import JobRunner
 from service.settings import Settings
@@ -19,6 +20,7 @@ class Runtime:
     settings: Settings
     database: Database
     blobs: BlobStore
+    closeups: CloseUps
     vectors: VectorSpaces
     pool: ThreadPoolExecutor
     """The one bounded pool for CPU work: decoding and hashing. The encoder has its own thread."""

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     max_pictures_per_listing: int = Field(default=24, ge=1, le=100)
     requests_per_minute: int = Field(default=600, ge=1)
     """For each API key."""
+    closeup_cache_mb: int = Field(default=256, ge=0, le=65_536)
+    """Memory for keypoints of references that pictures were last compared with; one takes up to 0.9 MB."""
     encoder_queue: int = Field(default=256, ge=1)
     """Pictures that may wait for the encoder; beyond it requests are answered with 503 and Retry-After."""
     fetch_hosts_allowed: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from model.evaluation.figures import Figures
 from model.images import decode
 from service.benchmarks.pictures import jpeg
 from service.benchmarks.report import show
-from service.references.pictures import MAX_SIDE
+from service.decoding import MAX_SIDE
 
 _SIZES = {"0_2": (548, 365), "2": (1732, 1155), "12": (4243, 2828)}
 """Megapixels to width and height."""

@@ -22,8 +22,8 @@ from service.benchmarks.pictures import jpeg
 from service.benchmarks.report import show
 from service.benchmarks.serving import Service, new_key, served, settings_in
 from service.benchmarks.serving import load as call
+from service.decoding import MAX_SIDE
 from service.opening import open_runtime
-from service.references.pictures import MAX_SIDE
 from service.security.principals import Role
 
 _BATCH = 16

@@ -38,7 +38,7 @@ def create_known_counterfeit(
     taken = pictures.take(runtime, data)
 
     def store(features: list[Features]) -> KnownCounterfeit:
-        runtime.blobs.put(taken.data)
+        pictures.keep(runtime, taken)
         with runtime.database.write() as session:
             new = NewCounterfeit(brand_id, product_id, case_reference, note, taken, features[0])
             return service.add(session, runtime.vectors, principal, new)

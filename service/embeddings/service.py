@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from model.encoders import RGB, BatchingEncoder, Encoder, EncoderInfo
 from model.images import decode
-from service.references.pictures import MAX_SIDE
+from service.decoding import MAX_SIDE
 from service.runtime import Runtime
 
 

@@ -148,7 +148,8 @@ def _store(
 ) -> list[Outcome | Exception]:
     results = list(batch.results)
     for each in batch.waiting:
-        run.runtime.blobs.put(each.data)
+        if each.taken is not None:
+            pictures.keep(run.runtime, each.taken)
     with run.runtime.database.write() as session:
         fresh: list[NewReference] = []
         for each, described in zip(batch.waiting, features, strict=True):

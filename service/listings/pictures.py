@@ -13,6 +13,7 @@ from model.encoders.base import RGB
 from model.images import PictureError, decode
 from model.quality import assess
 from service.deadline import Deadline
+from service.decoding import MAX_SIDE
 from service.errors import Unprocessable
 from service.fetching.errors import FetchError
 from service.fetching.pictures import FetchLimits, fetch_many
@@ -23,9 +24,6 @@ from service.problems import PictureRefused
 from service.runtime import Runtime
 from service.security.principals import Principal
 from service.vectors.serving import Features, Serving
-
-MAX_SIDE = 1024
-"""Pixels of the longer side that encoder, hash and quality are given; nothing looks closer."""
 
 
 class PictureUnknown(Unprocessable):

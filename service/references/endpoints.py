@@ -101,7 +101,7 @@ def _check_owner(runtime: Runtime, principal: Principal, product_id: str) -> Non
 
 def _stored(runtime: Runtime, principal: Principal, product_id: str, view: str, taken: Taken) -> Reference:
     def store(features: list[Features]) -> Reference:
-        runtime.blobs.put(taken.data)
+        pictures.keep(runtime, taken)
         with runtime.database.write() as session:
             product = service.check_new(session, principal, product_id, taken.picture.sha256)
             new = NewReference(product, view, taken, features[0])

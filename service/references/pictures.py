@@ -12,12 +12,13 @@ from typing import TypeVar
 from model.copies.hashes import MIN_QUALITY
 from model.encoders.base import FingerprintMismatch
 from model.images import Picture, PictureError, PictureTooSmall, decode
+from model.keypoints import LocalPicture, look_closely
 from model.quality import QualityFault, assess
+from service.decoding import MAX_SIDE
 from service.errors import Unprocessable
 from service.runtime import Runtime
 from service.vectors.serving import Features
 
-MAX_SIDE = 1024
 SMALLEST_SIDE = 64
 """Pixels; under it a product cannot be told from another (catalogue thumbnails have about 198)."""
 BLANK = 0.02
@@ -47,6 +48,7 @@ class Taken:
     data: bytes
     picture: Picture
     warnings: tuple[str, ...]
+    closeup: LocalPicture
 
 
 def take(runtime: Runtime, data: bytes) -> Taken:
@@ -71,6 +73,12 @@ def take_all(runtime: Runtime, many: Sequence[Callable[[], bytes]]) -> list[Take
     return list(runtime.pool.map(one, many))
 
 
+def keep(runtime: Runtime, taken: Taken) -> None:
+    """The bytes, and what is seen in them closely: before the transaction that names them."""
+    runtime.blobs.put(taken.data)
+    runtime.closeups.keep(taken.picture.sha256, taken.closeup)
+
+
 def describe(runtime: Runtime, taken: Sequence[Taken]) -> list[Features]:
     """Features by the encoder that serves now."""
     return runtime.vectors.serving().describe([each.picture.pixels for each in taken])
@@ -92,7 +100,7 @@ def _take(runtime: Runtime, data: bytes) -> Taken:
     picture = decode(data, runtime.picture_limits, max_side=MAX_SIDE)
     if min(picture.width, picture.height) < SMALLEST_SIDE:
         raise PictureTooSmall(picture.width, picture.height, SMALLEST_SIDE)
-    return Taken(data, picture, _warnings(picture))
+    return Taken(data, picture, _warnings(picture), look_closely(picture.pixels))
 
 
 def _warnings(picture: Picture) -> tuple[str, ...]:

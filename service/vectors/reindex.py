@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from model.encoders.base import RGB, Encoder, FingerprintMismatch
-from model.images import PictureLimits, decode
+from model.encoders.base import Encoder, FingerprintMismatch
+from model.images import PictureLimits
 from service.blobs import BlobStore
 from service.database import Database
+from service.decoding import stored_pixels
 from service.vectors import repository
 from service.vectors.models import Space
 from service.vectors.repository import Entry
@@ -15,7 +16,6 @@ from service.vectors.service import active_embedding_space, ensure_space
 from service.vectors.serving import embedding_space
 
 AT_ONCE = 32
-_MAX_SIDE = 1024
 
 Progress = Callable[[int, int], None]
 
@@ -71,7 +71,7 @@ def _embed(
     """Those removed since are left out under the write lock, so that none comes back."""
     with database.read() as session:
         entries = repository.entries(session, source, ids)
-    vectors = encoder.encode([_pixels(blobs, entry.blob, limits) for entry in entries])
+    vectors = encoder.encode([stored_pixels(blobs, entry.blob, limits) for entry in entries])
     with database.write() as session:
         repository.lock(session, source)
         held = {entry.item.id: entry for entry in repository.entries(session, source, ids)}
@@ -82,10 +82,6 @@ def _embed(
         ]
         repository.put(session, target, fresh)
     return len(fresh)
-
-
-def _pixels(blobs: BlobStore, key: str, limits: PictureLimits) -> RGB:
-    return decode(blobs.get(key), limits, max_side=_MAX_SIDE).pixels
 
 
 def _switched(database: Database, source: str, target: str) -> bool:

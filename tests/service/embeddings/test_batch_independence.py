@@ -23,7 +23,7 @@ from service.benchmarks.serving import load as call
 from service.benchmarks.serving import new_key, served, settings_in
 from service.encoding import encoders_folder
 from service.opening import open_runtime
-from service.references.pictures import MAX_SIDE
+from service.decoding import MAX_SIDE
 from service.security.principals import Role
 from service.settings import Settings
 
