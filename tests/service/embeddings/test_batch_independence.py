@@ -21,9 +21,9 @@ from service.benchmarks.load import Plan
 from service.benchmarks.pictures import jpeg
 from service.benchmarks.serving import load as call
 from service.benchmarks.serving import new_key, served, settings_in
+from service.decoding import MAX_SIDE
 from service.encoding import encoders_folder
 from service.opening import open_runtime
-from service.decoding import MAX_SIDE
 from service.security.principals import Role
 from service.settings import Settings
 
