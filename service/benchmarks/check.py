@@ -35,7 +35,7 @@ from service.runtime import Runtime
 from service.security.principals import Role
 from service.security.service import known_tenant, organisation_named, tenant_named
 from service.settings import Settings
-from service.vectors.serving import Features, NewItem
+from service.vectors.serving import EnrolledFeatures, NewItem
 
 _SIZE = (1732, 1155)
 """Two megapixels."""
@@ -145,7 +145,8 @@ def _enrol(runtime: Runtime, places: Sequence[_Place], count: int, random: np.ra
 def _item(
     place: _Place, fingerprint: str, vector: NDArray[np.float32], random: np.random.Generator
 ) -> NewItem:
-    features = Features(fingerprint, vector, PerceptualHash(random.bytes(BITS // 8), quality=100))
+    hashed = PerceptualHash(random.bytes(BITS // 8), quality=100)
+    features = EnrolledFeatures(fingerprint, vector, hashed, vector[np.newaxis])
     blob = random.bytes(32).hex()
     return NewItem(new_id("ref"), place.tenant_id, Library.GENUINE, place.brand_id, blob, features)
 

@@ -15,7 +15,7 @@ from service.fields import BlankIsNone, Name
 from service.paging import After, Limit, Page, page_of
 from service.references import pictures
 from service.references.endpoints import picture_answer, read_upload
-from service.vectors.serving import Features
+from service.vectors.serving import EnrolledFeatures
 
 router = APIRouter(prefix="/v1", tags=["known counterfeits"])
 
@@ -37,7 +37,7 @@ def create_known_counterfeit(
         service.check_place(session, principal, brand_id, product_id)
     taken = pictures.take(runtime, data)
 
-    def store(features: list[Features]) -> KnownCounterfeit:
+    def store(features: list[EnrolledFeatures]) -> KnownCounterfeit:
         pictures.keep(runtime, taken)
         with runtime.database.write() as session:
             new = NewCounterfeit(brand_id, product_id, case_reference, note, taken, features[0])

@@ -22,7 +22,7 @@ from service.ids import new_id
 from service.references.pictures import Taken
 from service.security.principals import Principal
 from service.vectors.service import VectorSpaces
-from service.vectors.serving import Features, NewItem
+from service.vectors.serving import EnrolledFeatures, Features, NewItem
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class NewCounterfeit:
     case_reference: str
     note: str
     taken: Taken
-    features: Features
+    features: EnrolledFeatures
 
 
 def own_counterfeit(session: Session, principal: Principal, counterfeit_id: str) -> KnownCounterfeit:

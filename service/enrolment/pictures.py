@@ -23,7 +23,7 @@ from service.errors import Problem
 from service.references import pictures
 from service.references.pictures import Taken, hash_means_something
 from service.references.service import NewReference
-from service.vectors.serving import Features
+from service.vectors.serving import EnrolledFeatures
 
 Checkpoint = Callable[[Session, "list[Outcome | Exception]"], None]
 
@@ -144,7 +144,7 @@ def _same(data: bytes) -> bytes:
 
 
 def _store(
-    run: Enrolling, batch: _Batch, rows: Sequence[Row], keep: Checkpoint, features: list[Features]
+    run: Enrolling, batch: _Batch, rows: Sequence[Row], keep: Checkpoint, features: list[EnrolledFeatures]
 ) -> list[Outcome | Exception]:
     results = list(batch.results)
     for each in batch.waiting:
@@ -165,7 +165,9 @@ def _store(
     return settled
 
 
-def _stored(run: Enrolling, session: Session, each: _Waiting, features: Features) -> list[NewReference]:
+def _stored(
+    run: Enrolling, session: Session, each: _Waiting, features: EnrolledFeatures
+) -> list[NewReference]:
     """References are gathered, so that they are stored together; a known counterfeit is stored at once."""
     assert each.taken is not None  # noqa: S101 - those refused were dropped
     if isinstance(each.row, ReferenceRow):
@@ -179,7 +181,7 @@ def _stored(run: Enrolling, session: Session, each: _Waiting, features: Features
     return []
 
 
-def _dry(run: Enrolling, batch: _Batch, features: list[Features]) -> list[Outcome | Exception]:
+def _dry(run: Enrolling, batch: _Batch, features: list[EnrolledFeatures]) -> list[Outcome | Exception]:
     results = list(batch.results)
     with run.runtime.database.read() as session:
         for each, described in zip(batch.waiting, features, strict=True):
@@ -191,7 +193,7 @@ def _dry(run: Enrolling, batch: _Batch, features: list[Features]) -> list[Outcom
     return [each for each in results if each is not None]
 
 
-def _check_dry(run: Enrolling, session: Session, each: _Waiting, features: Features) -> None:
+def _check_dry(run: Enrolling, session: Session, each: _Waiting, features: EnrolledFeatures) -> None:
     if isinstance(each.row, ReferenceRow):
         run.promised.references.append((each.row.path, features))
         return

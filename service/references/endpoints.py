@@ -18,7 +18,7 @@ from service.references.schemas import ReferenceChanges, ShownReference
 from service.references.service import NewReference
 from service.runtime import Runtime
 from service.security.principals import Principal
-from service.vectors.serving import Features
+from service.vectors.serving import EnrolledFeatures
 
 router = APIRouter(prefix="/v1", tags=["references"])
 
@@ -100,7 +100,7 @@ def _check_owner(runtime: Runtime, principal: Principal, product_id: str) -> Non
 
 
 def _stored(runtime: Runtime, principal: Principal, product_id: str, view: str, taken: Taken) -> Reference:
-    def store(features: list[Features]) -> Reference:
+    def store(features: list[EnrolledFeatures]) -> Reference:
         pictures.keep(runtime, taken)
         with runtime.database.write() as session:
             product = service.check_new(session, principal, product_id, taken.picture.sha256)

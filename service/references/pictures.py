@@ -17,7 +17,7 @@ from model.quality import QualityFault, assess
 from service.decoding import MAX_SIDE
 from service.errors import Unprocessable
 from service.runtime import Runtime
-from service.vectors.serving import Features
+from service.vectors.serving import EnrolledFeatures, Features
 
 SMALLEST_SIDE = 64
 """Pixels; under it a product cannot be told from another (catalogue thumbnails have about 198)."""
@@ -79,12 +79,14 @@ def keep(runtime: Runtime, taken: Taken) -> None:
     runtime.closeups.keep(taken.picture.sha256, taken.closeup)
 
 
-def describe(runtime: Runtime, taken: Sequence[Taken]) -> list[Features]:
+def describe(runtime: Runtime, taken: Sequence[Taken]) -> list[EnrolledFeatures]:
     """Features by the encoder that serves now."""
-    return runtime.vectors.serving().describe([each.picture.pixels for each in taken])
+    return runtime.vectors.serving().describe_to_enrol([each.picture.pixels for each in taken])
 
 
-def described_and_stored(runtime: Runtime, taken: Sequence[Taken], store: Callable[[list[Features]], T]) -> T:
+def described_and_stored(
+    runtime: Runtime, taken: Sequence[Taken], store: Callable[[list[EnrolledFeatures]], T]
+) -> T:
     """Describe, then store; once more if the encoder was changed between the two.
 
     Raises:

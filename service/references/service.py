@@ -19,7 +19,7 @@ from service.references.models import Reference
 from service.references.pictures import Taken
 from service.security.principals import Principal
 from service.vectors.service import VectorSpaces
-from service.vectors.serving import Features, NewItem
+from service.vectors.serving import EnrolledFeatures, NewItem
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class NewReference:
     product: Product
     view: str
     taken: Taken
-    features: Features
+    features: EnrolledFeatures
 
 
 def own_reference(session: Session, principal: Principal, reference_id: str) -> Reference:
@@ -163,7 +163,7 @@ def _row(tenant_id: str, new: NewReference) -> Reference:
     )
 
 
-def _item(row: Reference, features: Features) -> NewItem:
+def _item(row: Reference, features: EnrolledFeatures) -> NewItem:
     return NewItem(row.id, row.tenant_id, Library.GENUINE, row.brand_id, row.blob, features)
 
 

@@ -11,7 +11,7 @@ from service.database import Base
 
 
 class Space(Base):
-    """One kind of vectors that may be compared with each other: an encoder's, or the perceptual hash's."""
+    """One kind of vectors that may be compared with each other: an encoder's, its views', or the perceptual hash's."""
 
     __tablename__ = "spaces"
 

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from index.base import Item, Library, Modality
 from service.vectors.models import Space, StoredVector, VectorChange
+from service.vectors.views import view_id
+
+_FIRST = view_id("", 0)
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,25 @@ def missing_from(session: Session, name: str, source: str, limit: int | None = N
         .order_by(StoredVector.item_id)
         .limit(limit)
     ).all()
+
+
+def missing_views(session: Session, copies: str, source: str, limit: int | None = None) -> Sequence[str]:
+    """Ids of items that the space `source` holds and of which `copies` has no first view, sorted."""
+    held = select(StoredVector.item_id).where(StoredVector.space == copies)
+    return session.scalars(
+        select(StoredVector.item_id)
+        .where(StoredVector.space == source, StoredVector.item_id.concat(_FIRST).not_in(held))
+        .order_by(StoredVector.item_id)
+        .limit(limit)
+    ).all()
+
+
+def views_of_none(session: Session, copies: str, source: str) -> Sequence[str]:
+    """Ids of items of which `copies` has a first view and that the space `source` does not hold."""
+    held = select(StoredVector.item_id).where(StoredVector.space == source)
+    item = func.substr(StoredVector.item_id, 1, func.length(StoredVector.item_id) - len(_FIRST))
+    first = StoredVector.item_id.endswith(_FIRST)
+    return session.scalars(select(item).where(StoredVector.space == copies, first, item.not_in(held))).all()
 
 
 def entries(session: Session, name: str, item_ids: Iterable[str]) -> list[Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
@@ -15,16 +15,25 @@ from index.faiss import FaissIndex, SnapshotBusy
 from model.encoders import BatchingEncoder
 from model.encoders.base import Encoder, EncoderInfo, FingerprintMismatch
 from model.scoring.identity import IdentityCalibration
-from service.clock import now
 from service.database import Database, after_commit
 from service.errors import Unavailable
-from service.ids import new_id
 from service.vectors import repository
 from service.vectors.models import Space
-from service.vectors.serving import HASH_DIMENSION, HASH_SPACE, NewItem, Serving, embedding_space
+from service.vectors.serving import NewItem, Serving
+from service.vectors.spaces import (
+    HASH_SPACE,
+    Kind,
+    active_embedding_space,
+    active_spaces,
+    copy_space,
+    embedding_space,
+    ensure_spaces,
+)
+from service.vectors.views import view_ids
 
 _log = logging.getLogger(__name__)
 _CHANGES_AT_ONCE = 5_000
+_FORGOTTEN_AT_ONCE = 500
 SNAPSHOT_EVERY = 10_000
 """Changes after which the index is saved while it serves, so that a start after a kill replays no more than these."""
 
@@ -68,14 +77,21 @@ class VectorSpaces:
             FingerprintMismatch: the stored vectors were made with another one.
         """
         with self._database.write() as session:
-            space = active_embedding_space(session)
+            active = active_spaces(session)
+            space = active.get(Kind.EMBEDDING)
             if space is not None and repository.count(session, space.name) == 0:
-                space.active = False
-                space = None
-            if space is not None and space.fingerprint != encoder.info.fingerprint:
+                _deactivate(active)
+            elif space is not None and space.fingerprint != encoder.info.fingerprint:
                 raise FingerprintMismatch(space.fingerprint, encoder.info.fingerprint)
-            ensure_space(session, encoder.info, active=True)
-            _ensure_hash_space(session)
+            spaces = ensure_spaces(session, encoder.info, active=True)
+            if repository.missing_views(
+                session, spaces[Kind.COPY].name, spaces[Kind.EMBEDDING].name, limit=1
+            ):
+                _log.warning(
+                    "some pictures have no views yet, so edited copies of them may go unseen; run "
+                    "`mizugiwa reindex --encoder %s`",
+                    encoder.info.name,
+                )
         self._switch_to(encoder)
         self.catch_up()
 
@@ -101,12 +117,18 @@ class VectorSpaces:
             raise FingerprintMismatch(active.fingerprint if active else "none", fingerprint)
         repository.put(session, space.name, [item.embedding_entry() for item in items])
         repository.put(session, HASH_SPACE, [item.hash_entry() for item in items])
+        copies = [entry for item in items for entry in item.copy_entries()]
+        repository.put(session, copy_space(fingerprint), copies)
         after_commit(session, self.catch_up)
 
     def forget(self, session: Session, item_ids: Sequence[str]) -> None:
         """Take the items out of every space, within the caller's transaction."""
         for space in repository.spaces(session):
-            repository.drop(session, space.name, item_ids)
+            of_views = space.kind == Kind.COPY
+            for at in range(0, len(item_ids), _FORGOTTEN_AT_ONCE):
+                some = item_ids[at : at + _FORGOTTEN_AT_ONCE]
+                ids = [view for item in some for view in view_ids(item)] if of_views else some
+                repository.drop(session, space.name, ids)
         after_commit(session, self.catch_up)
 
     def catch_up(self) -> None:
@@ -114,19 +136,20 @@ class VectorSpaces:
         if self._serving is None:
             return
         with self._lock, self._database.read() as session:
-            active = {space.kind: space for space in repository.active_spaces(session)}
-            if active["embedding"].fingerprint != self._serving.fingerprint:
-                _log.info("switching to encoder %s", active["embedding"].encoder)
-                self._switch_to(self._load_encoder(active["embedding"].encoder))
-            self._unsaved += _follow(session, active["embedding"], self._serving.embeddings)
-            _follow(session, active["hash"], self._serving.hashes)
+            active = active_spaces(session)
+            if active[Kind.EMBEDDING].fingerprint != self._serving.fingerprint:
+                _log.info("switching to encoder %s", active[Kind.EMBEDDING].encoder)
+                self._switch_to(self._load_encoder(active[Kind.EMBEDDING].encoder))
+            self._unsaved += sum(
+                _follow(session, active[kind], index) for kind, index in self._serving.indexes.items()
+            )
             if self._unsaved >= SNAPSHOT_EVERY:
                 self._unsaved = 0
                 self._saver.submit(self._save_in_background)
 
     def save_snapshots(self) -> None:
         if self._serving is not None:
-            for index in (self._serving.embeddings, self._serving.hashes):
+            for index in self._serving.indexes.values():
                 if isinstance(index, FaissIndex):
                     index.save_snapshot()
 
@@ -134,8 +157,8 @@ class VectorSpaces:
         self._saver.shutdown(wait=True)
         if self._serving is not None:
             self.save_snapshots()
-            self._serving.embeddings.close()
-            self._serving.hashes.close()
+            for index in self._serving.indexes.values():
+                index.close()
             self._serving = None
         for encoder in self._encoders:
             if isinstance(encoder, BatchingEncoder):
@@ -150,10 +173,13 @@ class VectorSpaces:
 
     def _switch_to(self, encoder: Encoder) -> None:
         self._encoders.append(encoder)
+        fingerprint = encoder.info.fingerprint
         with self._database.read() as session:
-            embeddings = self._open_index(session, embedding_space(encoder.info.fingerprint))
+            embeddings = self._open_index(session, embedding_space(fingerprint))
+            copies = self._open_index(session, copy_space(fingerprint))
             hashes = self._serving.hashes if self._serving else self._open_index(session, HASH_SPACE)
-        self._serving = Serving(encoder, self._load_calibration(encoder.info), embeddings, hashes)
+        calibration = self._load_calibration(encoder.info)
+        self._serving = Serving(encoder, calibration, embeddings, hashes, copies)
 
     def _open_index(self, session: Session, name: str) -> VectorIndex:
         space = repository.space(session, name)
@@ -163,41 +189,11 @@ class VectorSpaces:
         return FaissIndex.open(folder, space.dimension, f"{space.name}:{space.incarnation}")
 
 
-def ensure_space(session: Session, info: EncoderInfo, *, active: bool) -> Space:
-    """The space of this encoder's vectors, made if it is new."""
-    name = embedding_space(info.fingerprint)
-    space = repository.space(session, name)
-    if space is None:
-        space = _new_space(name, "embedding", info.name, info.fingerprint, info.dimension)
-        session.add(space)
-    space.active = space.active or active
-    session.flush()
-    return space
-
-
-def _ensure_hash_space(session: Session) -> None:
-    if repository.space(session, HASH_SPACE) is None:
-        space = _new_space(HASH_SPACE, "hash", HASH_SPACE, HASH_SPACE, HASH_DIMENSION)
-        space.active = True
-        session.add(space)
-
-
-def _new_space(name: str, kind: str, encoder: str, fingerprint: str, dimension: int) -> Space:
-    return Space(
-        name=name,
-        incarnation=new_id("inc"),
-        kind=kind,
-        encoder=encoder,
-        fingerprint=fingerprint,
-        dimension=dimension,
-        revision=0,
-        active=False,
-        created_at=now(),
-    )
-
-
-def active_embedding_space(session: Session) -> Space | None:
-    return next((space for space in repository.active_spaces(session) if space.kind == "embedding"), None)
+def _deactivate(active: Mapping[Kind, Space]) -> None:
+    """So that an encoder of nothing makes way for another."""
+    for kind in (Kind.EMBEDDING, Kind.COPY):
+        if kind in active:
+            active[kind].active = False
 
 
 def _follow(session: Session, space: Space, index: VectorIndex) -> int:

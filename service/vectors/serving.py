@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,25 +10,28 @@ from numpy.typing import NDArray
 
 from index.base import Hit, Item, Library, Modality, Scope, VectorIndex
 from model.copies.hashes import PerceptualHash, as_vector, pdq
-from model.encoders.base import RGB, Encoder, FingerprintMismatch
+from model.encoders.base import RGB, Encoder, FingerprintMismatch, Vectors
 from model.scoring.identity import IdentityCalibration
 from service.vectors.repository import Entry
-
-HASH_SPACE = "pdq"
-HASH_DIMENSION = 256
-
-
-def embedding_space(fingerprint: str) -> str:
-    return f"emb:{fingerprint}"
+from service.vectors.spaces import Kind
+from service.vectors.views import described_views, view_id
 
 
 @dataclass(frozen=True)
 class Features:
-    """What searching and enrolling need of one picture: shape (D,) float32 of length 1, and its hash."""
+    """What searching needs of one picture: shape (D,) float32 of length 1, and its hash."""
 
     fingerprint: str
     embedding: NDArray[np.float32]
     hash: PerceptualHash
+
+
+@dataclass(frozen=True)
+class EnrolledFeatures(Features):
+    """What enrolling needs besides."""
+
+    views: Vectors
+    """Shape (views, D): copies of the picture are sought among these."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class NewItem:
     library: Library
     brand_id: str
     blob: str
-    features: Features
+    features: EnrolledFeatures
     modality: Modality = Modality.PHOTO
 
     def embedding_entry(self) -> Entry:
@@ -49,8 +52,15 @@ class NewItem:
     def hash_entry(self) -> Entry:
         return Entry(self._item(as_vector(self.features.hash)), self.blob)
 
-    def _item(self, vector: NDArray[np.float32]) -> Item:
-        return Item(self.id, self.tenant_id, self.library, self.modality, self.brand_id, vector)
+    def copy_entries(self) -> list[Entry]:
+        """One for each view, under an id of its own."""
+        return [
+            Entry(self._item(vector, view_id(self.id, number)), self.blob)
+            for number, vector in enumerate(self.features.views)
+        ]
+
+    def _item(self, vector: NDArray[np.float32], item_id: str | None = None) -> Item:
+        return Item(item_id or self.id, self.tenant_id, self.library, self.modality, self.brand_id, vector)
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,7 @@ class Serving:
     calibration: IdentityCalibration
     embeddings: VectorIndex
     hashes: VectorIndex
+    copies: VectorIndex
 
     @property
     def fingerprint(self) -> str:
@@ -70,12 +81,20 @@ class Serving:
     def revision(self) -> int:
         return self.embeddings.revision()
 
+    @property
+    def indexes(self) -> Mapping[Kind, VectorIndex]:
+        return {Kind.EMBEDDING: self.embeddings, Kind.HASH: self.hashes, Kind.COPY: self.copies}
+
     def describe(self, pictures: Sequence[RGB]) -> list[Features]:
         vectors = self.encoder.encode(pictures)
         return [
             Features(self.fingerprint, vector, pdq(pixels))
             for vector, pixels in zip(vectors, pictures, strict=True)
         ]
+
+    def describe_to_enrol(self, pictures: Sequence[RGB]) -> list[EnrolledFeatures]:
+        found = zip(self.describe(pictures), described_views(self.encoder, pictures), strict=True)
+        return [EnrolledFeatures(each.fingerprint, each.embedding, each.hash, views) for each, views in found]
 
     def alike(
         self, features: Sequence[Features], k: int, scope: Scope, min_score: float = -1.0

@@ -17,7 +17,7 @@ from model.images import decode
 from service.runtime import Runtime
 from service.security.principals import Role
 from service.vectors.repository import count
-from service.vectors.serving import HASH_SPACE, embedding_space
+from service.vectors.spaces import HASH_SPACE, embedding_space
 from tests.service.conftest import Authorised
 
 

@@ -11,8 +11,11 @@ from model.images import decode
 from service.opening import open_runtime
 from service.runtime import Runtime
 from service.settings import Settings
+from service.vectors import repository
 from service.vectors.reindex import reindex
 from service.vectors.service import VectorSpaces
+from service.vectors.spaces import Kind, active_spaces
+from service.vectors.views import view_ids
 from tests.service.conftest import CALIBRATION
 from tests.service.listings.conftest import House, png, textured
 
@@ -101,3 +104,40 @@ def test_features_made_before_a_switch_cannot_be_stored_after_it(house: House, s
     moved(switching)
     with pytest.raises(FingerprintMismatch):
         switching.vectors.serving().alike(features, 1, Scope("t", Library.GENUINE))
+
+
+def views_kept(runtime: Runtime, item_id: str) -> int:
+    with runtime.database.read() as session:
+        space = active_spaces(session)[Kind.COPY]
+        return len(repository.entries(session, space.name, view_ids(item_id)))
+
+
+def test_views_go_over_to_the_new_encoder_and_go_with_their_item(house: House, switching: Runtime) -> None:
+    before = views_kept(switching, house.reference_id)
+    moved(switching)
+    assert views_kept(switching, house.reference_id) == before > 0
+    house.client.delete(f"/v1/references/{house.reference_id}", headers=house.owner)
+    assert views_kept(switching, house.reference_id) == 0
+    assert switching.vectors.serving().copies.count() == 0
+
+
+def test_pictures_from_before_there_were_views_get_them_from_the_encoder_in_use(
+    house: House, runtime: Runtime
+) -> None:
+    before = views_kept(runtime, house.reference_id)
+    with runtime.database.write() as session:
+        repository.drop(session, active_spaces(session)[Kind.COPY].name, view_ids(house.reference_id))
+    assert views_kept(runtime, house.reference_id) == 0
+    assert moved(runtime, DummyEncoder()) == 1
+    assert views_kept(runtime, house.reference_id) == before
+    assert moved(runtime, DummyEncoder()) == 0
+
+
+def test_views_of_what_was_removed_do_not_come_back_with_an_earlier_encoder(
+    house: House, switching: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved(switching)
+    house.client.delete(f"/v1/references/{house.reference_id}", headers=house.owner)
+    monkeypatch.setattr(switching.vectors, "_load_encoder", lambda name: DummyEncoder())
+    moved(switching, DummyEncoder())
+    assert switching.vectors.serving().copies.count() == 0
