@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from service.commands import MOUNTED, demo, enrol, evaluate, index, server
+from service.commands import MOUNTED, demo, enrol, evaluate, index, replay, server
 
 app = typer.Typer(
     name="mizugiwa",
@@ -17,6 +17,7 @@ evaluate.add_to(app)
 index.add_to(app)
 enrol.add_to(app)
 demo.add_to(app)
+replay.add_to(app)
 for name, commands in MOUNTED.items():
     app.add_typer(commands, name=name)
 

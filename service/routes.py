@@ -14,6 +14,7 @@ from service.embeddings.endpoints import router as embeddings
 from service.enrolment.endpoints import router as enrolment
 from service.jobs import endpoints as jobs
 from service.listings.endpoints import router as listings
+from service.policies.endpoints import router as policies
 from service.products.endpoints import router as products
 from service.references.endpoints import router as references
 from service.rights.endpoints import router as rights
@@ -39,5 +40,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     enrolment,
     decisions,
     cases,
+    policies,
 )
 """Matched from the top, each in its turn, so those that are asked most stand first."""

@@ -9,6 +9,7 @@ import service.counterfeits.models
 import service.decisions.models
 import service.jobs.models
 import service.listings.models
+import service.policies.models
 import service.products.models
 import service.references.models
 import service.rights.models

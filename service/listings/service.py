@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from service.clock import now
 from service.deadline import Deadline, OutOfTime
 from service.decisions.models import StoredDecision
@@ -12,9 +10,10 @@ from service.listings.evidence import Evidence, Question, gather
 from service.listings.keeping import Asked, Progress, Result, keep, replay
 from service.listings.pictures import collect, see
 from service.listings.schemas import ListingIn
+from service.policies.service import InForce, in_force
 from service.runtime import Runtime
 from service.screening.findings import Findings
-from service.screening.policy import Policy, decide, load_policy
+from service.screening.policy import Policy, decide
 from service.security.principals import Principal
 from service.vectors.service import IndexNotReady
 
@@ -43,11 +42,6 @@ def finish(runtime: Runtime, principal: Principal, decision_id: str) -> StoredDe
     return _checked(runtime, asked, Deadline(120), finishing=decision_id)
 
 
-@cache
-def current_policy() -> Policy:
-    return load_policy()
-
-
 def _answered_before(runtime: Runtime, asked: Asked) -> StoredDecision | None:
     if asked.idempotency_key is None:
         return None
@@ -59,9 +53,11 @@ def _checked(
     runtime: Runtime, asked: Asked, deadline: Deadline, finishing: str | None = None
 ) -> StoredDecision:
     progress = Progress()
-    policy = current_policy()
+    with runtime.database.read() as session:
+        standing = in_force(session, asked.principal.tenant_id, runtime.settings.rule_status)
+    policy = standing.policy
     try:
-        result = _assess(runtime, asked, policy, deadline, progress)
+        result = _assess(runtime, asked, standing, deadline, progress)
     except OutOfTime:
         result = _undecided(policy, asked, in_time=False)
     except IndexNotReady:
@@ -69,8 +65,10 @@ def _checked(
     return keep(runtime, asked, policy, result, progress, deadline, finishing)
 
 
-def _assess(runtime: Runtime, asked: Asked, policy: Policy, deadline: Deadline, progress: Progress) -> Result:
-    tenant = asked.principal.tenant_id
+def _assess(
+    runtime: Runtime, asked: Asked, standing: InForce, deadline: Deadline, progress: Progress
+) -> Result:
+    policy, tenant = standing.policy, asked.principal.tenant_id
     progress.contents = collect(runtime, asked.principal, asked.listing.pictures, deadline)
     progress.watch.lap("collect")
     progress.serving = runtime.vectors.serving()
@@ -79,7 +77,7 @@ def _assess(runtime: Runtime, asked: Asked, policy: Policy, deadline: Deadline, 
     deadline.check()
     question = Question(tenant, asked.listing, progress.seen, now())
     with runtime.database.read() as session:
-        evidence = gather(session, progress.serving, policy, question, runtime.settings.rule_status)
+        evidence = gather(session, progress.serving, policy, question, standing.rule_status)
     progress.watch.lap("gather")
     deadline.check()
     outcome = decide(policy, evidence.findings)

@@ -18,9 +18,9 @@ from service.screening.outcome import (
     ReasonCode,
     WouldHave,
 )
-from service.screening.policy_file import InShadow, Policy, Result, Rule, load_policy
+from service.screening.policy_file import InShadow, Policy, PolicyInvalid, Result, Rule, load_policy
 
-__all__ = ["Policy", "UnknownRule", "decide", "load_policy"]
+__all__ = ["Policy", "PolicyInvalid", "UnknownRule", "decide", "load_policy"]
 
 _SEVERITY = {
     (Decision.REVIEW_PENDING, None): 7,

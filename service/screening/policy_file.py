@@ -27,10 +27,10 @@ _MOST_BYTES = 2**20
 class PolicyInvalid(ValueError):
     """The file cannot be used; the message names every place that must be corrected."""
 
-    def __init__(self, path: Path, problems: list[str]) -> None:
+    def __init__(self, name: Path | str, problems: list[str]) -> None:
         self.problems = problems
         super().__init__(
-            f"{path} is not a valid policy. Correct:\n" + "\n".join(f"- {each}" for each in problems)
+            f"{name} is not a valid policy. Correct:\n" + "\n".join(f"- {each}" for each in problems)
         )
 
 
@@ -143,16 +143,24 @@ def load_policy(path: Path = DEFAULT_POLICY) -> Policy:
         PolicyInvalid: with one line for each thing that is wrong.
         OSError: the file cannot be read.
     """
-    data = path.read_bytes()
+    return parse_policy(path.read_bytes(), path)
+
+
+def parse_policy(data: bytes, name: Path | str) -> Policy:
+    """Check the bytes of a policy file; `name` is what a message calls it.
+
+    Raises:
+        PolicyInvalid: with one line for each thing that is wrong.
+    """
     if len(data) > _MOST_BYTES:
-        raise PolicyInvalid(path, [f"it has {len(data)} bytes; a policy has at most {_MOST_BYTES}"])
+        raise PolicyInvalid(name, [f"it has {len(data)} bytes; a policy has at most {_MOST_BYTES}"])
     try:
         stated = tomllib.loads(data.decode())
         return Policy.model_validate({**stated, "digest": hashlib.sha256(data).hexdigest()})
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PolicyInvalid(path, [str(error)]) from error
+        raise PolicyInvalid(name, [str(error)]) from error
     except ValidationError as error:
-        raise PolicyInvalid(path, [_problem(each) for each in _details(error)]) from error
+        raise PolicyInvalid(name, [_problem(each) for each in _details(error)]) from error
 
 
 def _holes(policy: Policy) -> Iterator[str]:

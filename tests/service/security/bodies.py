@@ -19,6 +19,7 @@ import numpy as np
 from PIL import Image
 
 from service.ids import new_id
+from service.screening.policy_file import DEFAULT_POLICY
 
 PICTURE = "<picture>"
 ARCHIVE = "<archive>"
@@ -77,6 +78,12 @@ BODIES: dict[tuple[str, str], Body] = {
     ("post", "/v1/listings/checks:batch"): Body({"listings": [_LISTING]}),
     ("post", "/v1/mandates"): Body({"agent_id": "{agent_id}", "owner_id": "{owner_id}"}),
     ("post", "/v1/organisations"): Body({"name": "{fresh}"}),
+    ("post", "/v1/policies"): Body(
+        {"text": DEFAULT_POLICY.read_text().replace("listing-2026-11", "{fresh}")}
+    ),
+    ("post", "/v1/policies/replays"): Body({"policy": "{digest}"}),
+    ("post", "/v1/policies/switches"): Body({"rule": "6", "status": "live", "reason": "measured"}),
+    ("post", "/v1/policies/switches/{switch_id}/signature"): NOTHING,
     ("put", "/v1/price-bands/{band_id}"): _BAND,
     ("patch", "/v1/products/{product_id}"): Body({"name": "{fresh}"}),
     ("post", "/v1/products/{product_id}/price-bands"): Body({**_BAND.json, "valid_from": "{day}"}),

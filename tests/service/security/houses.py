@@ -63,6 +63,8 @@ class House:
         self._judge(things)
         things["webhook_id"] = self.send("/v1/webhooks", things, self.market)
         things["delivery_id"] = self.send("/v1/webhooks/{webhook_id}/test", things, self.market)
+        things["digest"] = self.send("/v1/policies", things, self.admin, answered="digest")
+        things["switch_id"] = self.send("/v1/policies/switches", things, self.admin)
         things["object_id"] = things["brand_id"]
         return things
 

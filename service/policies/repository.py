@@ -1,0 +1,46 @@
+"""SQL of policy files and switches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.decisions.models import StoredDecision
+from service.paging import one_more
+from service.policies.models import PolicyFile, Switch, SwitchState
+
+
+def policy_file(session: Session, tenant_id: str, digest: str) -> PolicyFile | None:
+    return session.get(PolicyFile, (tenant_id, digest))
+
+
+def policy_files(session: Session, tenant_id: str) -> Sequence[PolicyFile]:
+    """Oldest first."""
+    return session.scalars(
+        select(PolicyFile).where(PolicyFile.tenant_id == tenant_id).order_by(PolicyFile.uploaded_at)
+    ).all()
+
+
+def switch(session: Session, tenant_id: str, switch_id: str) -> Switch | None:
+    return session.scalar(select(Switch).where(Switch.tenant_id == tenant_id, Switch.id == switch_id))
+
+
+def switches(session: Session, tenant_id: str, limit: int, after: str | None) -> Sequence[Switch]:
+    return one_more(session, select(Switch).where(Switch.tenant_id == tenant_id), Switch.id, limit, after)
+
+
+def in_force(session: Session, tenant_id: str) -> Sequence[Switch]:
+    """What stands now: at most one switch for each rule, and one for the file."""
+    return session.scalars(
+        select(Switch).where(Switch.tenant_id == tenant_id, Switch.state == SwitchState.IN_FORCE.value)
+    ).all()
+
+
+def decisions(session: Session, tenant_id: str, after: str | None, limit: int) -> Sequence[StoredDecision]:
+    """By id, which is by time."""
+    query = select(StoredDecision).where(StoredDecision.tenant_id == tenant_id)
+    if after is not None:
+        query = query.where(StoredDecision.id > after)
+    return session.scalars(query.order_by(StoredDecision.id).limit(limit)).all()
