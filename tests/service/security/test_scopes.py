@@ -46,9 +46,11 @@ ANSWERED_FOR: dict[str, dict[str, str]] = {
         "drop": "ids of references and counterfeits that their features found in the tenant, or of a space left over",
         "lock": _SPACE,
         "missing_from": "what a move to another encoder has still to copy",
+        "missing_views": "what a move to another encoder, or to other views, has still to make",
         "put": "each entry brings its tenant; the id is the one of a row just written or read",
         "space": _SPACE,
         "spaces": _SPACE,
+        "views_of_none": "what was removed while a move went on, and is taken out of the space moved to",
     },
     "webhooks/repository.py": {
         "forget_unheld": "clears away events that nobody waits for; the ids come from deliveries just deleted",
