@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from service import health, problems
 from service.audit.endpoints import router as audit
+from service.background.endpoints import router as background
 from service.brands.endpoints import router as brands
 from service.cases.endpoints import router as cases
 from service.counterfeits.endpoints import router as counterfeits
@@ -41,5 +42,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     decisions,
     cases,
     policies,
+    background,
 )
 """Matched from the top, each in its turn, so those that are asked most stand first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import service.audit.models
+import service.background.models
 import service.brands.models
 import service.cases.models
 import service.counterfeits.models

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from service.commands import audit, bench, encoder, jobs, keys, kit, webhooks
+from service.commands import audit, background, bench, encoder, jobs, keys, kit, webhooks
 
 MOUNTED: dict[str, typer.Typer] = {
     "audit": audit.app,
+    "background": background.app,
     "bench": bench.app,
     "encoder": encoder.app,
     "jobs": jobs.app,

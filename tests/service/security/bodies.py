@@ -57,6 +57,7 @@ NOTHING = Body()
 BODIES: dict[tuple[str, str], Body] = {
     ("post", "/v1/appeals/{appeal_id}/resolution"): Body({"upheld": False, "note": "seen again"}),
     ("put", "/v1/authorised-sellers/{record_id}"): _SELLER,
+    ("post", "/v1/background"): Body(files={"files": PICTURE}),
     ("post", "/v1/brands"): Body({"name": "{fresh}", "owner_id": "{owner_id}"}),
     ("patch", "/v1/brands/{brand_id}"): Body({"name": "{fresh}"}),
     ("post", "/v1/brands/{brand_id}/authorised-sellers"): _SELLER,

@@ -65,6 +65,7 @@ class House:
         things["delivery_id"] = self.send("/v1/webhooks/{webhook_id}/test", things, self.market)
         things["digest"] = self.send("/v1/policies", things, self.admin, answered="digest")
         things["switch_id"] = self.send("/v1/policies/switches", things, self.admin)
+        things["background_id"] = self._background()
         things["object_id"] = things["brand_id"]
         return things
 
@@ -110,6 +111,12 @@ class House:
         things["decision_id"] = self.check(photo, market)
         self.send("/v1/decisions/{decision_id}/verdicts", things, market)
         things["job_id"] = self.send("/v1/listings/checks:batch", things, market, answered="job_id")
+
+    def _background(self) -> str:
+        answer = self.client.post("/v1/background", headers=self.market, files={"files": ("a", picture())})
+        assert answer.status_code == 201, answer.text
+        found: str = answer.json()["added"][0]["id"]
+        return found
 
     def check(self, photo: bytes, headers: Headers) -> str:
         """Id of the decision on a new listing with that photo."""
