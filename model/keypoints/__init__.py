@@ -3,7 +3,7 @@
 from model.keypoints.detection import DETAIL, Keypoints, detect
 from model.keypoints.geometry import Alignment, align, is_sane
 from model.keypoints.local import DamagedLocalPicture, LocalPicture, look_closely
-from model.keypoints.matching import Matches, match, mirrored, rooted
+from model.keypoints.matching import Matches, folded, match, match_both_senses, mirrored, rooted
 
 __all__ = [
     "DETAIL",
@@ -14,9 +14,11 @@ __all__ = [
     "Matches",
     "align",
     "detect",
+    "folded",
     "is_sane",
     "look_closely",
     "match",
+    "match_both_senses",
     "mirrored",
     "rooted",
 ]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from model.encoders.base import RGB
 from model.keypoints.detection import DETAIL, Detail, Keypoints, detect
-from model.keypoints.matching import rooted
+from model.keypoints.matching import folded, rooted
 
 FORMAT = "local-1"
 """Changes when what is kept, or how it is found, changes; what another format kept is made anew."""
@@ -37,6 +37,11 @@ class LocalPicture:
     def roots(self) -> NDArray[np.float32]:
         """RootSIFT descriptors, shape (K, 128)."""
         return rooted(self.keypoints.descriptors)
+
+    @cached_property
+    def folded_roots(self) -> NDArray[np.float32]:
+        """The same `folded`, for matching in both mirror senses; shape (K, 128)."""
+        return folded(self.roots)
 
     def to_bytes(self) -> bytes:
         """About 150 kB for a picture full of detail."""

@@ -6,6 +6,7 @@ RootSIFT: Arandjelović and Zisserman, "Three things everyone should know to imp
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,11 @@ from model.keypoints.detection import Keypoints
 
 RATIO = 0.85
 """A match must be this much nearer than the second nearest (Lowe's test), in Euclidean distance."""
+
+_BLOCK = 100
+"""Rows of the likeness that are looked at together."""
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 _LAYOUT = (4, 4, 8)
 """SIFT's rows, columns and directions."""
@@ -47,20 +53,79 @@ def match(
     """Pairs of (K, 128) and (L, 128) RootSIFT descriptors that are each other's nearest and pass the ratio test."""
     if len(query) == 0 or len(reference) < 2:
         return _no_matches()
-    likeness = query @ reference.T
-    nearest = likeness.argmax(axis=1)
-    every = np.arange(len(query))
-    first = _distance(likeness[every, nearest])
-    back = likeness.argmax(axis=0)
-    likeness[every, nearest] = -1
-    second = _distance(likeness.max(axis=1))
-    ratios = first / np.maximum(second, 1e-6)
-    good = ratios < ratio
-    if mutual:
-        good &= back[nearest] == every
-    kept = np.flatnonzero(good)
-    kept = kept[np.argsort(ratios[kept], kind="stable")]
-    return Matches(kept, nearest[kept], ratios[kept].astype(np.float32))
+    nearest = _Nearest.among(len(reference))
+    for at in range(0, len(query), _BLOCK):
+        nearest.see(query[at : at + _BLOCK] @ reference.T)
+    return nearest.matches(ratio, mutual=mutual)
+
+
+def match_both_senses(
+    query: NDArray[np.float32], reference: NDArray[np.float32], ratio: float = RATIO
+) -> tuple[Matches, Matches]:
+    """Mutual matches of the query as it is and of the query `mirrored`, at about the price of one.
+
+    Mirroring only exchanges numbers of a descriptor, so every descriptor is the sum of a part that mirroring keeps
+    and a part whose sign it turns. The dot products of these parts, added, are those of the picture as it is;
+    subtracted, those of the mirrored picture.
+
+    Args:
+        query: (K, 128) `folded` RootSIFT descriptors.
+        reference: (L, 128) of the same kind.
+    """
+    if len(query) == 0 or len(reference) < 2:
+        return _no_matches(), _no_matches()
+    half = query.shape[1] // 2
+    plain, mirror = _Nearest.among(len(reference)), _Nearest.among(len(reference))
+    kept, turned = np.ascontiguousarray(reference[:, :half]), np.ascontiguousarray(reference[:, half:])
+    for at in range(0, len(query), _BLOCK):
+        one = query[at : at + _BLOCK, :half] @ kept.T
+        other = query[at : at + _BLOCK, half:] @ turned.T
+        plain.see(one + other)
+        mirror.see(np.subtract(one, other, out=one))
+    return plain.matches(ratio, mutual=True), mirror.matches(ratio, mutual=True)
+
+
+def folded(roots: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(K, 128) RootSIFT in another orthonormal basis: 64 numbers that mirroring keeps, 64 whose sign it turns."""
+    swapped = _swapped(roots)
+    rows, columns, directions = _LAYOUT
+    upper = np.arange(rows * columns * directions).reshape(_LAYOUT)[: rows // 2].ravel()
+    kept, turned = (roots + swapped)[:, upper], (roots - swapped)[:, upper]
+    return np.ascontiguousarray(np.hstack([kept, turned]) * np.float32(np.sqrt(0.5)))
+
+
+@dataclass
+class _Nearest:
+    """What a pass over blocks of rows of the likeness finds; a block stays in the processor's cache."""
+
+    column_best: NDArray[np.float32]
+    nearest: list[NDArray[np.intp]]
+    first: list[NDArray[np.float32]]
+    second: list[NDArray[np.float32]]
+
+    @classmethod
+    def among(cls, references: int) -> _Nearest:
+        return cls(np.full(references, -1, np.float32), [], [], [])
+
+    def see(self, likeness: NDArray[np.float32]) -> None:
+        """Take in the next rows; overwrites them."""
+        nearest = likeness.argmax(axis=1)
+        every = np.arange(len(likeness))
+        np.maximum(self.column_best, likeness.max(axis=0), out=self.column_best)
+        self.nearest.append(nearest)
+        self.first.append(likeness[every, nearest])
+        likeness[every, nearest] = -1
+        self.second.append(likeness.max(axis=1))
+
+    def matches(self, ratio: float, *, mutual: bool) -> Matches:
+        nearest, likeness = np.concatenate(self.nearest), np.concatenate(self.first)
+        ratios = _distance(likeness) / np.maximum(_distance(np.concatenate(self.second)), 1e-6)
+        good = ratios < ratio
+        if mutual:
+            good &= likeness >= self.column_best[nearest]
+        kept = np.flatnonzero(good)
+        kept = kept[np.argsort(ratios[kept], kind="stable")]
+        return Matches(kept, nearest[kept], ratios[kept].astype(np.float32))
 
 
 def mirrored(keypoints: Keypoints) -> Keypoints:
@@ -69,17 +134,21 @@ def mirrored(keypoints: Keypoints) -> Keypoints:
     Mirroring keeps each keypoint's direction axis and turns over the axis across it: rows of the descriptor
     change places and its directions run the other way round.
     """
-    rows, columns, directions = _LAYOUT
-    grid = keypoints.descriptors.reshape(-1, rows, columns, directions)
-    turned = grid[:, ::-1, :, (-np.arange(directions)) % directions]
     xy = keypoints.xy.copy()
     xy[:, 0] = keypoints.width - 1 - xy[:, 0]
     return replace(
         keypoints,
         xy=xy,
         angle=(180 - keypoints.angle) % 360,
-        descriptors=np.ascontiguousarray(turned.reshape(-1, rows * columns * directions)),
+        descriptors=_swapped(keypoints.descriptors),
     )
+
+
+def _swapped(descriptors: NDArray[_Number]) -> NDArray[_Number]:
+    rows, columns, directions = _LAYOUT
+    grid = descriptors.reshape(-1, rows, columns, directions)
+    turned = grid[:, ::-1, :, (-np.arange(directions)) % directions]
+    return np.ascontiguousarray(turned.reshape(-1, rows * columns * directions))
 
 
 def _distance(likeness: NDArray[np.float32]) -> NDArray[np.float32]:

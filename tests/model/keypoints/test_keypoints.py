@@ -15,6 +15,7 @@ from model.keypoints import (
     is_sane,
     look_closely,
     match,
+    match_both_senses,
     mirrored,
     rooted,
 )
@@ -128,3 +129,19 @@ def test_pickled_arrays_are_not_loaded() -> None:
 )
 def test_impossible_views_are_told(homography: NDArray[np.float64], sane: bool) -> None:
     assert is_sane(homography, 100, 80) is sane
+
+
+def test_both_mirror_senses_at_once_are_the_two_one_by_one() -> None:
+    one, other = look_closely(detailed(7)), look_closely(np.ascontiguousarray(detailed(7)[:, ::-1]))
+
+    plain, mirror = match_both_senses(one.folded_roots, other.folded_roots)
+
+    alone = match(one.roots, other.roots)
+    turned = match(rooted(mirrored(one.keypoints).descriptors), other.roots)
+    assert set(zip(plain.query, plain.reference, strict=True)) == set(
+        zip(alone.query, alone.reference, strict=True)
+    )
+    assert set(zip(mirror.query, mirror.reference, strict=True)) == set(
+        zip(turned.query, turned.reference, strict=True)
+    )
+    assert len(mirror) > 5 * len(plain)
