@@ -13,6 +13,7 @@ from service.counterfeits.endpoints import router as counterfeits
 from service.decisions.endpoints import router as decisions
 from service.embeddings.endpoints import router as embeddings
 from service.enrolment.endpoints import router as enrolment
+from service.evidence.endpoints import router as evidence
 from service.jobs import endpoints as jobs
 from service.listings.endpoints import router as listings
 from service.policies.endpoints import router as policies
@@ -42,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     decisions,
     cases,
     policies,
+    evidence,
     background,
 )
 """Matched from the top, each in its turn, so those that are asked most stand first."""

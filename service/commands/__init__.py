@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from service.commands import audit, background, bench, encoder, jobs, keys, kit, webhooks
+from service.commands import audit, background, bench, encoder, evidence, jobs, keys, kit, webhooks
 
 MOUNTED: dict[str, typer.Typer] = {
     "audit": audit.app,
     "background": background.app,
     "bench": bench.app,
     "encoder": encoder.app,
+    "evidence": evidence.app,
     "jobs": jobs.app,
     "keys": keys.app,
     "kit": kit.app,
