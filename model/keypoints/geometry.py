@@ -72,3 +72,8 @@ def carried(points: NDArray[np.floating], homography: NDArray[np.float64]) -> ND
     """(N, 2) points carried over by a homography."""
     flat = np.c_[np.asarray(points, np.float64), np.ones(len(points))] @ homography.T
     return np.asarray(flat[:, :2] / flat[:, 2:], np.float64)
+
+
+def inverse(homography: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The way back; of a sane homography there always is one."""
+    return np.asarray(np.linalg.inv(homography), np.float64)

@@ -1,0 +1,172 @@
+"""Do two pictures agree in tone, place by place, once one is laid over the other?
+
+In a copy everything in the overlap agrees, the background included, under one homography and one tone curve. In
+another photo of the same print the print agrees and little else: things stand apart, light falls otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.copies.regions import Overlap, area, to_fractions
+from model.encoders.base import RGB
+from model.keypoints.geometry import carried, inverse
+
+Plane = NDArray[np.float32]
+
+WINDOW = 11
+"""Pixels of a thumbnail on a side, over which tones are correlated."""
+STEP = 3
+"""Pixels between the centres of two windows."""
+SOFTENED = 0.8
+"""Both are blurred by this much (standard deviation in pixels), so that half a pixel of shift does little."""
+TEXTURED = 4.0
+"""Grey levels of standard deviation under which a window is even, and its correlation noise."""
+AGREES = 0.7
+"""Correlation from which a window agrees."""
+SMALLEST = 2 * WINDOW
+"""Pixels; an overlap that is narrower says nothing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Agreement:
+    """How well an overlap agrees, looked at in P windows that have texture in either picture."""
+
+    places: NDArray[np.float64]
+    """Shape (P, 2), the windows' centres in fractions of the query."""
+    correlation: Plane
+    """Shape (P,), in [-1, 1]."""
+    tone_error: float
+    """Median difference of local means after the best tone curve, over their spread; 0 is perfect."""
+    tone_outliers: float
+    """Share of local means that lie further than a quarter of the spread from that curve."""
+
+    @property
+    def agreeing(self) -> NDArray[np.float64]:
+        """Shape (A, 2), the centres that agree."""
+        return self.places[self.correlation > AGREES]
+
+    @property
+    def share(self) -> float:
+        """Of windows that agree; 0 where none has texture."""
+        return float((self.correlation > AGREES).mean()) if len(self.correlation) else 0.0
+
+    @property
+    def median(self) -> float:
+        return float(np.median(self.correlation)) if len(self.correlation) else 0.0
+
+
+NOTHING_TO_SEE = Agreement(np.empty((0, 2)), np.empty(0, np.float32), 1.0, 1.0)
+
+
+def compare(query: RGB, reference: RGB, homography: NDArray[np.float64], seen: Overlap) -> Agreement:
+    """Lay the finer of two thumbnails over the coarser and look at them window by window.
+
+    Args:
+        homography: from fractions of the query to fractions of the reference.
+        seen: what that homography makes them share.
+    """
+    of_query, of_reference = _pixels_of(query), _pixels_of(reference)
+    forth = of_reference @ homography @ inverse(of_query)
+    on_query, on_reference = carried(seen.query, of_query), carried(seen.reference, of_reference)
+    finer = area(on_query) / max(area(on_reference), 1e-9)
+    if finer <= 1:
+        laid = _lay(reference, query, inverse(forth), on_query, 1 / max(finer, 1e-9))
+        back = inverse(of_query)
+    else:
+        laid = _lay(query, reference, forth, on_reference, finer)
+        back = inverse(homography) @ inverse(of_reference)
+    return _agreement(laid, back) if laid else NOTHING_TO_SEE
+
+
+@dataclass(frozen=True, eq=False)
+class _Laid:
+    """Two grey pictures in one frame, and where both are known."""
+
+    moved: Plane
+    still: Plane
+    known: NDArray[np.uint8]
+    corner: tuple[int, int]
+    """Where this cutting lies in the picture that stayed."""
+
+
+def _pixels_of(picture: RGB) -> NDArray[np.float64]:
+    return inverse(to_fractions(picture.shape[1], picture.shape[0]))
+
+
+def _lay(
+    moving: RGB, staying: RGB, homography: NDArray[np.float64], within: NDArray[np.float64], finer: float
+) -> _Laid | None:
+    """Only the bounding box of the overlap is looked at, in the frame of the picture that stays."""
+    height, width = staying.shape[:2]
+    left, top = np.maximum(np.floor(within.min(axis=0)), 0).astype(int)
+    right, bottom = np.minimum(np.ceil(within.max(axis=0)) + 1, (width, height)).astype(int)
+    if min(right - left, bottom - top) < SMALLEST:
+        return None
+    shift = np.array([[1.0, 0, -left], [0, 1, -top], [0, 0, 1]])
+    size = int(right - left), int(bottom - top)
+    fine = _grey(moving)
+    if finer > 1.2:
+        fine = cv2.GaussianBlur(fine, (0, 0), 0.5 * float(np.sqrt(finer - 1)))
+    moved = cv2.warpPerspective(fine, shift @ homography, size, borderMode=cv2.BORDER_REPLICATE)
+    still = _grey(staying[top:bottom, left:right])
+    known = np.zeros(size[::-1], np.uint8)
+    cv2.fillConvexPoly(known, np.round(within - (left, top)).astype(np.int32), 1)
+    return _Laid(_soft(moved), _soft(still), known, (int(left), int(top)))
+
+
+def _grey(pixels: RGB) -> Plane:
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.float32)
+
+
+def _soft(plane: Plane) -> Plane:
+    return np.asarray(cv2.GaussianBlur(plane, (0, 0), SOFTENED), np.float32)
+
+
+def _agreement(laid: _Laid, back: NDArray[np.float64]) -> Agreement:
+    a, b = laid.moved, laid.still
+    mean_a, mean_b = _mean(a), _mean(b)
+    variance_a = np.maximum(_mean(a * a) - mean_a**2, 0)
+    variance_b = np.maximum(_mean(b * b) - mean_b**2, 0)
+    covariance = _mean(a * b) - mean_a * mean_b
+    rows, columns = np.nonzero(_whole_windows(laid.known))
+    if len(rows) == 0:
+        return NOTHING_TO_SEE
+    at = rows * STEP + WINDOW // 2, columns * STEP + WINDOW // 2
+    variance_a, variance_b, covariance = variance_a[at], variance_b[at], covariance[at]
+    textured = np.maximum(variance_a, variance_b) > TEXTURED**2
+    correlation = covariance[textured] / np.sqrt(
+        np.maximum(variance_a * variance_b, TEXTURED**4 / 16)[textured]
+    )
+    centres = np.c_[at[1], at[0]][textured] + np.array(laid.corner)
+    error, outliers = _tone(mean_a[at], mean_b[at])
+    return Agreement(carried(centres, back), correlation.astype(np.float32), error, outliers)
+
+
+def _mean(plane: Plane) -> Plane:
+    return np.asarray(cv2.blur(plane, (WINDOW, WINDOW)), np.float32)
+
+
+def _whole_windows(known: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which windows, STEP apart, lie within the overlap altogether."""
+    inside = cv2.erode(
+        known, np.ones((WINDOW, WINDOW), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0
+    )
+    half = WINDOW // 2
+    return np.asarray(inside[half : -half or None : STEP, half : -half or None : STEP], bool)
+
+
+def _tone(moved: Plane, still: Plane) -> tuple[float, float]:
+    """The best curve from one picture's tones to the other's is the median in each of twelve classes."""
+    spread = float(np.subtract(*np.percentile(still, [90, 10])))
+    if spread < TEXTURED or len(still) < 12:
+        return 1.0, 1.0
+    edges = np.quantile(moved, np.linspace(0, 1, 13)[1:-1])
+    classes = np.searchsorted(edges, moved)
+    middle = np.array([np.median(still[classes == k]) if (classes == k).any() else 0 for k in range(12)])
+    off = np.abs(still - middle[classes]) / spread
+    return float(np.median(off)), float((off > 0.25).mean())
