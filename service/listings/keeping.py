@@ -28,10 +28,11 @@ from service.listings.models import (
 )
 from service.listings.pictures import Seen
 from service.listings.schemas import ListingIn, PictureIn
+from service.listings.versions import versions
 from service.runtime import Runtime
 from service.screening.outcome import Outcome
 from service.screening.policy import Policy
-from service.screening.record import DecidedPicture, DecisionRecord, PictureRole, Versions
+from service.screening.record import DecidedPicture, DecisionRecord, PictureRole
 from service.security.principals import Principal
 from service.text import fold
 from service.vectors.serving import Serving
@@ -135,7 +136,6 @@ def _record(
     listing: Listing,
     digests: Sequence[str],
 ) -> DecisionRecord:
-    serving = progress.serving
     return DecisionRecord(
         id=new_id("dec"),
         listing_id=listing.id,
@@ -149,14 +149,7 @@ def _record(
             for at, digest in enumerate(digests)
         ),
         candidates=result.evidence.candidates,
-        versions=Versions(
-            encoder=serving.encoder.info.name if serving else "none",
-            encoder_fingerprint=serving.fingerprint if serving else "none",
-            index_revision=serving.revision if serving else 0,
-            policy=policy.version,
-            policy_digest=policy.digest,
-            calibration=serving.calibration.version if serving else "none",
-        ),
+        versions=versions(progress.serving, policy),
         timings_ms=progress.watch.laps,
         budget_ms=deadline.seconds * 1000,
     )

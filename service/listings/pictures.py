@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from model.copies.hashes import PerceptualHash
 from model.encoders.base import RGB
-from model.images import PictureError, decode
+from model.images import Picture, PictureError, decode
 from model.quality import assess
 from service.deadline import Deadline
 from service.decoding import MAX_SIDE
@@ -53,6 +54,8 @@ class Seen:
     faults: tuple[str, ...]
     fresh: bool
     """Computed now, and not known from an earlier check."""
+    pixels: Callable[[], RGB]
+    """Decodes again what is known from an earlier check; few pictures are looked at so closely."""
 
 
 def collect(
@@ -93,16 +96,16 @@ def see(
     missing = {digest: at for at, digest in reversed(list(enumerate(digests))) if digest not in known}
     found = _computed(runtime, serving, {at: contents[at] for at in sorted(missing.values())}, deadline)
     return [
-        _recalled(known[digest]) if digest in known else Seen(digest, *found[missing[digest]], fresh=True)
-        for digest in digests
+        _recalled(runtime, known[digest], data) if digest in known else found[missing[digest]]
+        for digest, data in zip(digests, contents, strict=True)
     ]
 
 
 def _computed(
     runtime: Runtime, serving: Serving, contents: Mapping[int, bytes], deadline: Deadline
-) -> dict[int, tuple[Features, tuple[str, ...]]]:
+) -> dict[int, Seen]:
     waiting = {at: runtime.pool.submit(_decoded, runtime, data) for at, data in contents.items()}
-    decoded: dict[int, tuple[RGB, tuple[str, ...]]] = {}
+    decoded: dict[int, tuple[Picture, tuple[str, ...]]] = {}
     for at, future in waiting.items():
         try:
             decoded[at] = deadline.wait(future)
@@ -111,16 +114,21 @@ def _computed(
     if not decoded:
         return {}
     described = deadline.wait(
-        runtime.waiters.submit(serving.describe, [pixels for pixels, _ in decoded.values()])
+        runtime.waiters.submit(serving.describe, [picture.pixels for picture, _ in decoded.values()])
     )
     return {
-        at: (features, faults) for (at, (_, faults)), features in zip(decoded.items(), described, strict=True)
+        at: Seen(picture.sha256, features, faults, fresh=True, pixels=partial(_held, picture.pixels))
+        for (at, (picture, faults)), features in zip(decoded.items(), described, strict=True)
     }
 
 
-def _decoded(runtime: Runtime, data: bytes) -> tuple[RGB, tuple[str, ...]]:
+def _held(pixels: RGB) -> RGB:
+    return pixels
+
+
+def _decoded(runtime: Runtime, data: bytes) -> tuple[Picture, tuple[str, ...]]:
     picture = decode(data, runtime.picture_limits, max_side=MAX_SIDE)
-    return picture.pixels, tuple(fault.value for fault in assess(picture).faults)
+    return picture, tuple(fault.value for fault in assess(picture).faults)
 
 
 def _fetched(runtime: Runtime, pictures: Sequence[PictureIn], deadline: Deadline) -> dict[int, bytes]:
@@ -160,10 +168,14 @@ def _known(runtime: Runtime, principal: Principal, pictures: Sequence[PictureIn]
     return named
 
 
-def _recalled(row: PictureFeatures) -> Seen:
+def _recalled(runtime: Runtime, row: PictureFeatures, data: bytes) -> Seen:
     features = Features(
         row.fingerprint,
         np.frombuffer(row.embedding, dtype="<f4").astype(np.float32),
         PerceptualHash(bytes.fromhex(row.hash), row.hash_quality),
     )
-    return Seen(row.sha256, features, tuple(row.faults), fresh=False)
+    return Seen(row.sha256, features, tuple(row.faults), fresh=False, pixels=partial(_again, runtime, data))
+
+
+def _again(runtime: Runtime, data: bytes) -> RGB:
+    return decode(data, runtime.picture_limits, max_side=MAX_SIDE).pixels

@@ -6,9 +6,10 @@ from service.clock import now
 from service.deadline import Deadline, OutOfTime
 from service.decisions.models import StoredDecision
 from service.listings import repository
-from service.listings.evidence import Evidence, Question, gather
+from service.listings.evidence import Evidence, gather
 from service.listings.keeping import Asked, Progress, Result, keep, replay
 from service.listings.pictures import collect, see
+from service.listings.question import Comparing, Question
 from service.listings.schemas import ListingIn
 from service.policies.service import InForce, in_force
 from service.runtime import Runtime
@@ -76,8 +77,9 @@ def _assess(
     progress.watch.lap("see")
     deadline.check()
     question = Question(tenant, asked.listing, progress.seen, now())
+    comparing = Comparing(runtime, deadline)
     with runtime.database.read() as session:
-        evidence = gather(session, progress.serving, policy, question, standing.rule_status)
+        evidence = gather(session, progress.serving, comparing, policy, question, standing.rule_status)
     progress.watch.lap("gather")
     deadline.check()
     outcome = decide(policy, evidence.findings)

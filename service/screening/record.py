@@ -57,6 +57,17 @@ class Candidate(_Kept):
     band: Band
 
 
+class CopyVersions(_Kept):
+    """With what copies were sought and verified."""
+
+    views: str
+    """Fingerprint of encoder and views together."""
+    revision: int = Field(ge=0)
+    """Of the index of views, background included."""
+    verification: str
+    """Of keypoints, and of what weighs them."""
+
+
 class Versions(_Kept):
     """With these, and the findings, a decision can be replayed."""
 
@@ -66,6 +77,8 @@ class Versions(_Kept):
     policy: str
     policy_digest: str
     calibration: str
+    copies: CopyVersions | None = None
+    """None in decisions from before copies were verified, and where nothing was searched."""
 
 
 class DecisionRecord(_Kept):

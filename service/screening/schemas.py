@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from model.copies.verification import CopyKind
 from service.screening.outcome import Action, Decision, Priority, ReasonCode
 from service.screening.record import Band, DecisionRecord
 from service.screening.signals import Family, SignalCode
@@ -44,6 +45,16 @@ class HookView(_View):
     """Indexes, from 0, of the caller's pictures that the reasons speak of."""
 
 
+class CopyView(_View):
+    """How a picture and a stored one hang together. Corners are in fractions of each picture's width and height."""
+
+    kind: CopyKind
+    band: Band
+    mirrored: bool
+    picture_region: list[tuple[float, float]]
+    original_region: list[tuple[float, float]]
+
+
 class SignalView(_View):
     code: SignalCode
     family: Family
@@ -52,6 +63,8 @@ class SignalView(_View):
     picture: int | None
     matched_id: str | None
     """The reference or known counterfeit that the signal rests on."""
+    copied: CopyView | None = None
+    """For S2 and S3, once they were looked into."""
 
 
 class CandidateView(_View):

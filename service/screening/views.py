@@ -10,13 +10,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from model.copies.verification import CopyKind
 from service.messages import Language, text
 from service.screening.outcome import Action, Decision, ReasonCode
-from service.screening.record import Candidate, DecisionRecord
+from service.screening.record import Band, Candidate, DecisionRecord
 from service.screening.schemas import (
     ActionView,
     BrandOwnerView,
     CandidateView,
+    CopyView,
     HookView,
     InspectorView,
     OwnOutcome,
@@ -25,7 +27,7 @@ from service.screening.schemas import (
     RecordView,
     SignalView,
 )
-from service.screening.signals import Signal
+from service.screening.signals import Signal, Strength
 
 APPEAL_DAYS = 180
 _APPEALABLE = frozenset({Decision.BLOCK, Decision.REVIEW, Decision.NEEDS_DOCUMENTS})
@@ -143,6 +145,24 @@ def _signal(signal: Signal) -> SignalView:
         brand_id=signal.brand_id,
         picture=signal.picture,
         matched_id=matched if isinstance(matched, str) else None,
+        copied=_copied(signal),
+    )
+
+
+def _copied(signal: Signal) -> CopyView | None:
+    """None where nothing was compared point by point, as in decisions from before there was such a thing."""
+    evidence = signal.evidence
+    if "kind" not in evidence or evidence["kind"] == CopyKind.NONE:
+        return None
+    verified = signal.strength is Strength.STRONG
+    return CopyView.model_validate(
+        {
+            "kind": evidence["kind"],
+            "band": Band.STRONG if verified else Band.MODERATE,
+            "mirrored": evidence.get("mirrored", False),
+            "picture_region": evidence.get("query_region", []),
+            "original_region": evidence.get("reference_region", []),
+        }
     )
 
 

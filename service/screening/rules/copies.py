@@ -1,6 +1,7 @@
 """S2 and S3: pictures that may be, or are, the same photo as a reference or as a known counterfeit.
 
-A hash or a descriptor makes a candidate alone. What verifies it is geometry, or that the bytes are the same.
+A hash or a descriptor makes a candidate alone. What verifies it is geometry, or that the bytes are the same. The same
+print in another photo is no copy: it stays a candidate, whatever the geometry says of the print.
 """
 
 from __future__ import annotations
@@ -8,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pydantic import JsonValue
+
+from model.copies.verification import CopyFinding, CopyKind
 from service.screening.signals import Signal, SignalCode, Strength
 from service.screening.thresholds import CopyThresholds
 
+_WHOLE: JsonValue = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]
+_DIGITS = 4
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class CopyMatch:
     """A stored photo that one picture of the listing may be a copy of."""
 
@@ -22,10 +29,28 @@ class CopyMatch:
     hash_distance: int | None = None
     """PDQ Hamming distance, 0 to 256; None when a picture has too little structure for one."""
     cosine: float | None = None
+    """Of whole pictures."""
+    view_score: float | None = None
+    """Of the best pair of views, less how alike everyday pictures are to them."""
     same_bytes: bool = False
     """Both have the same SHA-256."""
-    verified: bool = False
-    """Keypoints agree geometrically."""
+    finding: CopyFinding | None = None
+    """What keypoints say; None when they were not compared."""
+
+    @property
+    def verified(self) -> bool:
+        return self.same_bytes or (self.finding is not None and self.finding.is_copy)
+
+    @property
+    def same_artwork(self) -> bool:
+        return self.finding is not None and self.finding.kind is CopyKind.SAME_ARTWORK
+
+    @property
+    def probability(self) -> float:
+        """That it is a copy, as far as it was looked into."""
+        if self.same_bytes:
+            return 1.0
+        return self.finding.probability if self.finding else 0.0
 
 
 def reference_copies(matches: Iterable[CopyMatch], thresholds: CopyThresholds, encoder: str) -> list[Signal]:
@@ -63,18 +88,18 @@ def _without_explained(best: Mapping[tuple[str, int], tuple[Strength, CopyMatch]
     ]
 
 
-def _order(match: CopyMatch) -> tuple[int, float, str]:
+def _order(match: CopyMatch) -> tuple[float, int, float, str]:
     distance = 257 if match.hash_distance is None else match.hash_distance
-    return distance, 1.0 if match.cosine is None else -match.cosine, match.item_id
+    return -match.probability, distance, 1.0 if match.cosine is None else -match.cosine, match.item_id
 
 
 def _strength(match: CopyMatch, thresholds: CopyThresholds, encoder: str) -> Strength:
-    if match.verified or match.same_bytes:
+    if match.verified:
         return Strength.STRONG
     by_hash = match.hash_distance is not None and match.hash_distance <= thresholds.hash_distance
     bar = thresholds.cosine.get(encoder)
     by_descriptor = bar is not None and match.cosine is not None and match.cosine >= bar
-    return Strength.WEAK if by_hash or by_descriptor else Strength.NONE
+    return Strength.WEAK if by_hash or by_descriptor or match.same_artwork else Strength.NONE
 
 
 def _signal(
@@ -89,8 +114,36 @@ def _signal(
             named: match.item_id,
             "hash_distance": match.hash_distance,
             "cosine": match.cosine,
+            "view_score": match.view_score,
             "same_bytes": match.same_bytes,
             "verified": match.verified,
             "thresholds": thresholds.version,
+            **_geometry(match),
         },
     )
+
+
+def _geometry(match: CopyMatch) -> dict[str, JsonValue]:
+    """What was compared, and where both pictures agree, in fractions of their width and height."""
+    finding = match.finding
+    if match.same_bytes:
+        return {
+            "kind": CopyKind.SAME_PHOTO.value,
+            "mirrored": False,
+            "query_region": _WHOLE,
+            "reference_region": _WHOLE,
+        }
+    if finding is None:
+        return {}
+    return {
+        "kind": finding.kind.value,
+        "probability": round(finding.probability, _DIGITS),
+        "mirrored": finding.mirrored,
+        "inliers": finding.inliers,
+        "agreement": round(finding.agreement, _DIGITS),
+        "query_share": round(finding.query_share, _DIGITS),
+        "reference_share": round(finding.reference_share, _DIGITS),
+        "homography": None if finding.homography is None else finding.homography.round(6).tolist(),
+        "query_region": [list(corner) for corner in finding.query_region],
+        "reference_region": [list(corner) for corner in finding.reference_region],
+    }

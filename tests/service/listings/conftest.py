@@ -19,11 +19,16 @@ from model.encoders.base import RGB
 from service.security.principals import Role
 
 
-def textured(seed: int, side: int = 400) -> RGB:
-    """Coarse blotches with sharp detail on them: near itself, far from any other seed."""
+def textured(seed: int, side: int = 400, detail: int | None = None) -> RGB:
+    """Coarse blotches with sharp detail on them: near itself, far from any other seed.
+
+    Args:
+        detail: another seed for the detail alone: much alike as a whole, and yet another picture.
+    """
     rng = np.random.default_rng(seed)
     coarse = rng.integers(20, 236, (6, 6, 3)).astype(np.uint8)
     blotches = cv2.resize(coarse, (side, side), interpolation=cv2.INTER_CUBIC).astype(np.int16)
+    rng = np.random.default_rng(detail) if detail is not None else rng
     for _ in range(60):
         corner = rng.integers(0, side - 40, 2)
         colour = rng.integers(0, 255, 3).tolist()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
+from model.copies.verification import NO_COPY, CopyFinding, CopyKind
 from service.screening.policy import load_policy
 from service.screening.rules.authorisation import AuthorisedSeller, Offer, authorisation_signals
 from service.screening.rules.copies import CopyMatch, counterfeit_copies, reference_copies
@@ -20,6 +23,16 @@ from service.screening.signals import Signal, SignalCode, Strength
 THRESHOLDS = load_policy().thresholds
 TODAY = date(2026, 11, 24)
 NONE, WEAK, STRONG = Strength
+COPY = CopyFinding(
+    CopyKind.CROP_OF,
+    0.97,
+    mirrored=True,
+    homography=np.eye(3),
+    inliers=40,
+    query_region=((0.0, 0.0), (1.0, 0.0), (1.0, 1.0)),
+    reference_region=((0.2, 0.2), (0.7, 0.2), (0.7, 0.7)),
+)
+ARTWORK = CopyFinding(CopyKind.SAME_ARTWORK, 0.3, inliers=40)
 
 
 def test_picture_with_faults_fails_by_its_index() -> None:
@@ -55,7 +68,9 @@ def test_best_reference_speaks_for_its_brand() -> None:
         (CopyMatch("brd_a", "ref_1", 0, cosine=0.9), [WEAK]),
         (CopyMatch("brd_a", "ref_1", 0, cosine=0.8999, hash_distance=100), []),
         (CopyMatch("brd_a", "ref_1", 0, hash_distance=0, cosine=1.0), [WEAK]),
-        (CopyMatch("brd_a", "ref_1", 0, cosine=0.5, verified=True), [STRONG]),
+        (CopyMatch("brd_a", "ref_1", 0, cosine=0.5, finding=COPY), [STRONG]),
+        (CopyMatch("brd_a", "ref_1", 0, cosine=0.5, finding=ARTWORK), [WEAK]),
+        (CopyMatch("brd_a", "ref_1", 0, cosine=0.5, finding=NO_COPY), []),
         (CopyMatch("brd_a", "ref_1", 0, same_bytes=True), [STRONG]),
     ],
 )
@@ -72,7 +87,7 @@ def test_descriptor_of_an_encoder_without_threshold_makes_no_candidate() -> None
 def test_verified_copy_speaks_before_a_nearer_candidate() -> None:
     matches = [
         CopyMatch("brd_a", "cft_1", 0, hash_distance=0),
-        CopyMatch("brd_a", "cft_2", 0, hash_distance=90, verified=True),
+        CopyMatch("brd_a", "cft_2", 0, hash_distance=90, finding=COPY),
     ]
     (signal,) = counterfeit_copies(matches, THRESHOLDS.copies, "bundled")
     assert (signal.strength, signal.evidence["counterfeit_id"]) == (STRONG, "cft_2")
@@ -89,6 +104,23 @@ def test_verified_copy_leaves_no_candidate_of_another_brand_on_its_picture() -> 
         ("brd_a", 0, STRONG),
         ("brd_b", 1, WEAK),
     ]
+
+
+def test_verified_copy_says_how_it_was_made_and_where_both_agree() -> None:
+    (signal,) = reference_copies([CopyMatch("brd_a", "ref_1", 2, finding=COPY)], THRESHOLDS.copies, "bundled")
+    evidence = signal.evidence
+    assert (evidence["kind"], evidence["mirrored"], evidence["inliers"]) == ("crop_of", True, 40)
+    assert evidence["homography"] == np.eye(3).tolist()
+    assert evidence["reference_region"] == [[0.2, 0.2], [0.7, 0.2], [0.7, 0.7]]
+    json.dumps(dict(evidence))
+
+
+def test_equal_bytes_are_the_same_photo_from_corner_to_corner() -> None:
+    (signal,) = counterfeit_copies(
+        [CopyMatch("brd_a", "cft_1", 0, same_bytes=True)], THRESHOLDS.copies, "bundled"
+    )
+    assert signal.evidence["kind"] == "same_photo"
+    assert signal.evidence["query_region"] == signal.evidence["reference_region"]
 
 
 @pytest.mark.parametrize(

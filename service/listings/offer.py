@@ -1,0 +1,52 @@
+"""What is said of an offer beside its pictures: who sells it, and for how much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+import service.products.service as products
+import service.sellers.service as sellers
+from service.listings.question import Question
+from service.listings.schemas import Condition
+from service.screening.policy import Policy
+from service.screening.rules.authorisation import AuthorisedSeller, Offer, authorisation_signals
+from service.screening.rules.price import Asked, PriceBand, price_signals
+from service.screening.signals import Signal
+from service.text import fold
+
+
+def authorisations(session: Session, question: Question, brand_ids: Sequence[str]) -> list[Signal]:
+    listing = question.listing
+    seller = sellers.normalise_seller(listing.seller)
+    records = [
+        AuthorisedSeller(
+            id=each.id,
+            brand_id=each.brand_id,
+            seller=seller,
+            category=each.category,
+            territory=each.territory,
+            valid_from=each.valid_from or date.min,
+            valid_until=each.valid_until,
+        )
+        for each in sellers.records_for(session, question.tenant_id, seller, brand_ids)
+    ]
+    category = fold(listing.category) if listing.category is not None else None
+    return authorisation_signals(records, Offer(seller, category, listing.territory, question.today))
+
+
+def prices(session: Session, policy: Policy, question: Question, identity: Sequence[Signal]) -> list[Signal]:
+    """Compared with the product that each S1 rests on; a dearer sister of it would make an honest price look low."""
+    listing = question.listing
+    if listing.price is None or listing.currency is None:
+        return []
+    brand_of = {str(signal.evidence["product_id"]): signal.brand_id or "" for signal in identity}
+    bands = [
+        PriceBand(brand_of[each.product_id], each.product_id, each.currency, each.low, each.median)
+        for each in products.price_bands_for(session, question.tenant_id, sorted(brand_of), listing.currency)
+        if each.covers(listing.territory, question.today)
+    ]
+    asked = Asked(listing.price / listing.quantity, listing.currency, listing.condition is Condition.NEW)
+    return price_signals(bands, asked, policy.thresholds.price)

@@ -1,0 +1,68 @@
+"""What a check asks, and with what pictures are compared to answer it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from model.copies.verification import CopyFinding, verify
+from model.keypoints import LocalPicture
+from service.blobs import BlobDamaged, BlobMissing
+from service.deadline import Deadline
+from service.listings.pictures import Seen
+from service.listings.schemas import ListingIn
+from service.runtime import Runtime
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, of whom, when."""
+
+    tenant_id: str
+    listing: ListingIn
+    seen: Sequence[Seen]
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        return self.at.date()
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """Compares pictures point by point on the pool, until the time is up."""
+
+    runtime: Runtime
+    deadline: Deadline
+
+    def closely(self, seen: Seen) -> LocalPicture:
+        """Raises: OutOfTime."""
+        closeups = self.runtime.closeups
+        return self.deadline.wait(self.runtime.pool.submit(closeups.asked, seen.sha256, seen.pixels))
+
+    def compare(self, seen: Seen, stored: Sequence[str]) -> list[CopyFinding | None]:
+        """One finding for each stored picture, named by its SHA-256; None where it cannot be read any more.
+
+        Raises:
+            OutOfTime: a copy was perhaps not looked for; nobody may take that for none.
+        """
+        if not stored:
+            return []
+        query = self.closely(seen)
+        waiting = [self.runtime.pool.submit(self._one, query, sha256) for sha256 in stored]
+        try:
+            return [self.deadline.wait(future) for future in waiting]
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def _one(self, query: LocalPicture, sha256: str) -> CopyFinding | None:
+        try:
+            return verify(query, self.runtime.closeups.stored(sha256))
+        except (BlobMissing, BlobDamaged) as lost:
+            _log.error("nothing can be compared with a stored picture: %s", lost)
+            return None
