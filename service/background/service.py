@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from service.audit.service import record
 from service.background import repository
 from service.background.models import BackgroundPicture
 from service.clock import now
-from service.counterfeits.copies import genuine_original
+from service.counterfeits.copies import OriginalSearch
 from service.decoding import MAX_SIDE
 from service.errors import NotFound
 from service.ids import new_id
@@ -112,15 +113,19 @@ def _decoded(runtime: Runtime, contents: dict[int, bytes], result: Added) -> lis
 
 def _stored(runtime: Runtime, principal: Principal, fresh: Sequence[_New], result: Added) -> Added:
     features = runtime.vectors.serving().describe_to_enrol([each.picture.pixels for each in fresh])
+    searches = [_search(runtime, principal, *each) for each in zip(fresh, features, strict=True)]
+    with runtime.database.read() as session:
+        for search in searches:
+            search.original(session)
     with runtime.database.write() as session:
         held = repository.held(
             session, principal.tenant_id, principal.organisation_id, {each.sha256 for each in fresh}
         )
         items = []
-        for each, described in zip(fresh, features, strict=True):
+        for each, described, search in zip(fresh, features, searches, strict=True):
             if each.sha256 in held:
                 result.known += 1
-            elif genuine_original(session, runtime.vectors, principal.tenant_id, each.sha256, described):
+            elif search.original(session):
                 result.refused[each.place] = _SHOWS_REFERENCE
             else:
                 row = _row(principal, each)
@@ -132,6 +137,17 @@ def _stored(runtime: Runtime, principal: Principal, fresh: Sequence[_New], resul
         for row in result.added:
             record(session, principal, "background.create", row.id, {"sha256": row.blob})
     return result
+
+
+def _search(runtime: Runtime, principal: Principal, new: _New, features: EnrolledFeatures) -> OriginalSearch:
+    return OriginalSearch(
+        runtime.vectors,
+        runtime.closeups,
+        principal.tenant_id,
+        new.sha256,
+        features,
+        partial(runtime.closeups.asked, new.sha256, lambda: new.picture.pixels),
+    )
 
 
 def _row(principal: Principal, new: _New) -> BackgroundPicture:

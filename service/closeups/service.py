@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from model.copies.verification import CopyFinding, verify
 from model.encoders.base import RGB
 from model.images import PictureLimits
 from model.keypoints import DamagedLocalPicture, LocalPicture, look_closely
-from service.blobs import BlobStore
+from service.blobs import BlobDamaged, BlobMissing, BlobStore
 from service.closeups.cache import CloseUpCache
 from service.closeups.store import DerivedStore
 from service.decoding import stored_pixels
@@ -46,6 +47,14 @@ class CloseUps:
         found = self._cache.get(sha256) or look_closely(pixels())
         self._cache.put(sha256, found)
         return found
+
+    def compared(self, query: LocalPicture, sha256: str) -> CopyFinding | None:
+        """Is the query a copy of the stored picture? None where that cannot be read any more, which is logged."""
+        try:
+            return verify(query, self.stored(sha256))
+        except (BlobMissing, BlobDamaged) as lost:
+            _log.error("nothing can be compared with a stored picture: %s", lost)
+            return None
 
     def forget(self, sha256: str) -> None:
         """Whoever deletes a picture's bytes deletes this with them."""

@@ -1,50 +1,74 @@
-"""Keeps stolen photos out: is a picture a copy of some genuine reference?
-
-Three cheap tests, none of which proves a copy: equal bytes, a near perceptual hash, a near descriptor.
-"""
+"""Keeps stolen photos out: is a picture a copy of some genuine reference?"""
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 import service.references.service as references
 from index.base import Library, Scope
 from model.copies.hashes import MATCH_DISTANCE
+from model.copies.verification import CopyFinding, CopyKind
+from model.keypoints import LocalPicture
+from service.closeups.service import CloseUps
 from service.references.pictures import hash_means_something
 from service.vectors.service import VectorSpaces
 from service.vectors.serving import Features
 
-_THRESHOLDS = Path(__file__).with_name("copy_thresholds.json")
+CLOSE_LOOKS = 10
 
 
-def genuine_original(
-    session: Session, vectors: VectorSpaces, tenant_id: str, sha256: str, features: Features
-) -> str | None:
-    """The id of a reference of the tenant, of whichever owner, that the picture is taken to copy.
+@dataclass(frozen=True)
+class OriginalSearch:
+    """Looks for the genuine original of one picture. What was compared once is not compared again.
 
-    Raises:
-        FingerprintMismatch: the encoder was changed since the features were made.
+    So it is asked before the transaction that stores the picture, which takes its time, and once more within it, which
+    takes none unless a reference came in between.
     """
-    same = references.any_of_bytes(session, tenant_id, sha256)
-    if same is not None:
-        return same.id
-    serving = vectors.serving()
-    scope = Scope(tenant_id, Library.GENUINE)
-    if hash_means_something(features):
-        hits = serving.same_hash([features], 1, scope, MATCH_DISTANCE)[0]
-        if hits:
-            return hits[0].id
-    least = copy_threshold(serving.encoder.info.name)
-    near = serving.alike([features], 1, scope, least)[0]
-    return near[0].id if near else None
 
+    vectors: VectorSpaces
+    closeups: CloseUps
+    tenant_id: str
+    sha256: str
+    features: Features
+    closeup: Callable[[], LocalPicture]
+    _compared: dict[str, CopyFinding | None] = field(default_factory=dict, repr=False)
 
-@cache
-def copy_threshold(encoder: str) -> float:
-    """Cosine from which the descriptors of two pictures are taken for copies; see the data file for how measured."""
-    known = json.loads(_THRESHOLDS.read_text())["thresholds"]
-    return float(known.get(encoder, known["default"]))
+    def original(self, session: Session) -> str | None:
+        """The id of a reference of the tenant, of whichever owner, that the picture copies.
+
+        A near hash is a copy unless keypoints say that it is another photo of the same print.
+
+        Raises:
+            FingerprintMismatch: the encoder was changed since the features were made.
+        """
+        same = references.any_of_bytes(session, self.tenant_id, self.sha256)
+        if same is not None:
+            return same.id
+        hashed, near = self._hashed(), self._near()
+        facts = references.describe(session, self.tenant_id, sorted({*hashed, *near}))
+        for reference_id in [*hashed, *(each for each in near if each not in hashed)]:
+            if reference_id in facts:
+                finding = self._finding(facts[reference_id].sha256)
+                unclear = finding is None or finding.kind is CopyKind.NONE
+                if (finding and finding.is_copy) or (unclear and reference_id in hashed):
+                    return reference_id
+        return None
+
+    def _hashed(self) -> list[str]:
+        if not hash_means_something(self.features):
+            return []
+        scope = Scope(self.tenant_id, Library.GENUINE)
+        hits = self.vectors.serving().same_hash([self.features], CLOSE_LOOKS, scope, MATCH_DISTANCE)
+        return [hit.id for hit in hits[0]]
+
+    def _near(self) -> list[str]:
+        scope = Scope(self.tenant_id, Library.GENUINE)
+        return [hit.id for hit in self.vectors.serving().alike([self.features], CLOSE_LOOKS, scope)[0]]
+
+    def _finding(self, sha256: str) -> CopyFinding | None:
+        if sha256 not in self._compared:
+            self._compared[sha256] = self.closeups.compared(self.closeup(), sha256)
+        return self._compared[sha256]

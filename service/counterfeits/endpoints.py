@@ -38,9 +38,10 @@ def create_known_counterfeit(
     taken = pictures.take(runtime, data)
 
     def store(features: list[EnrolledFeatures]) -> KnownCounterfeit:
+        search = service.search_original(runtime, principal, taken, features[0])
         pictures.keep(runtime, taken)
         with runtime.database.write() as session:
-            new = NewCounterfeit(brand_id, product_id, case_reference, note, taken, features[0])
+            new = NewCounterfeit(brand_id, product_id, case_reference, note, taken, features[0], search)
             return service.add(session, runtime.vectors, principal, new)
 
     found = pictures.described_and_stored(runtime, [taken], store)

@@ -14,15 +14,16 @@ from service.audit.service import record
 from service.brands.service import own_brand
 from service.clock import now
 from service.counterfeits import repository
-from service.counterfeits.copies import genuine_original
+from service.counterfeits.copies import OriginalSearch
 from service.counterfeits.models import KnownCounterfeit
 from service.counterfeits.schemas import CounterfeitChanges
 from service.errors import Conflict, NotFound
 from service.ids import new_id
 from service.references.pictures import Taken
+from service.runtime import Runtime
 from service.security.principals import Principal
 from service.vectors.service import VectorSpaces
-from service.vectors.serving import EnrolledFeatures, Features, NewItem
+from service.vectors.serving import EnrolledFeatures, NewItem
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,27 @@ class CopyOfGenuine(Conflict):
     help = "A stolen photo says nothing of the goods; send a photo of the seized article itself."
 
 
+def search_original(
+    runtime: Runtime, principal: Principal, taken: Taken, features: EnrolledFeatures
+) -> OriginalSearch:
+    """Outside any transaction that writes: it compares pictures.
+
+    Raises:
+        CopyOfGenuine: the picture is a copy of a reference; named only to one who may see it.
+    """
+    search = OriginalSearch(
+        runtime.vectors,
+        runtime.closeups,
+        principal.tenant_id,
+        taken.picture.sha256,
+        features,
+        lambda: taken.closeup,
+    )
+    with runtime.database.read() as session:
+        check_not_genuine(session, principal, search)
+    return search
+
+
 @dataclass(frozen=True, eq=False)
 class NewCounterfeit:
     """A described picture from a confirmed case; its blob is stored already."""
@@ -58,6 +80,8 @@ class NewCounterfeit:
     note: str
     taken: Taken
     features: EnrolledFeatures
+    search: OriginalSearch
+    """Asked once already, before the transaction."""
 
 
 def own_counterfeit(session: Session, principal: Principal, counterfeit_id: str) -> KnownCounterfeit:
@@ -110,7 +134,7 @@ def add(
         raise CounterfeitKnown(
             f"The brand has this known counterfeit already: {held.id}.", known_counterfeit_id=held.id
         )
-    check_not_genuine(session, vectors, principal, sha256, new.features)
+    check_not_genuine(session, principal, new.search)
     row = _row(principal.tenant_id, new)
     session.add(row)
     session.flush()
@@ -122,11 +146,9 @@ def add(
     return row
 
 
-def check_not_genuine(
-    session: Session, vectors: VectorSpaces, principal: Principal, sha256: str, features: Features
-) -> None:
+def check_not_genuine(session: Session, principal: Principal, search: OriginalSearch) -> None:
     """Raises: CopyOfGenuine: it is a copy of a reference; named only to one who may see it."""
-    original = genuine_original(session, vectors, principal.tenant_id, sha256, features)
+    original = search.original(session)
     if original is None:
         return
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,10 +13,13 @@ from sqlalchemy.orm import Session
 import service.counterfeits.service as counterfeits
 import service.references.service as references
 from model.copies.hashes import MATCH_DISTANCE, distance
-from model.images import PictureError
-from service.counterfeits.copies import copy_threshold
+from model.copies.verification import verify
+from model.encoders.base import RGB
+from model.images import PictureError, decode
+from service.counterfeits.copies import CLOSE_LOOKS, OriginalSearch
 from service.counterfeits.service import CopyOfGenuine, NewCounterfeit
-from service.enrolment.place import Enrolling, Outcome
+from service.decoding import MAX_SIDE
+from service.enrolment.place import Enrolling, Outcome, PromisedReference
 from service.enrolment.rows import CounterfeitRow, ReferenceRow
 from service.enrolment.sources import Source
 from service.enrolment.tables import Row
@@ -23,7 +27,7 @@ from service.errors import Problem
 from service.references import pictures
 from service.references.pictures import Taken, hash_means_something
 from service.references.service import NewReference
-from service.vectors.serving import EnrolledFeatures
+from service.vectors.serving import EnrolledFeatures, Features
 
 Checkpoint = Callable[[Session, "list[Outcome | Exception]"], None]
 
@@ -38,6 +42,12 @@ class _Waiting:
     product_id: str | None
     data: bytes
     taken: Taken | None = None
+
+    @property
+    def sure(self) -> Taken:
+        """Once those that were refused have been dropped."""
+        assert self.taken is not None  # noqa: S101
+        return self.taken
 
 
 @dataclass
@@ -61,7 +71,7 @@ def settle_pictures(
             _sort(run, session, batch, place, row, content)
     _judge(run, batch)
     taken = [each.taken for each in batch.waiting if each.taken is not None]
-    store = partial(_dry, run, batch) if run.dry_run else partial(_store, run, batch, rows, keep)
+    store = partial(_dry, run, source, batch) if run.dry_run else partial(_store, run, batch, rows, keep)
     return pictures.described_and_stored(run.runtime, taken, store)
 
 
@@ -147,15 +157,15 @@ def _store(
     run: Enrolling, batch: _Batch, rows: Sequence[Row], keep: Checkpoint, features: list[EnrolledFeatures]
 ) -> list[Outcome | Exception]:
     results = list(batch.results)
-    for each in batch.waiting:
-        if each.taken is not None:
-            pictures.keep(run.runtime, each.taken)
+    described = _searched(run, batch, features, results)
+    for each, _, _ in described:
+        pictures.keep(run.runtime, each.sure)
     with run.runtime.database.write() as session:
         fresh: list[NewReference] = []
-        for each, described in zip(batch.waiting, features, strict=True):
+        for each, of_it, search in described:
             try:
                 with session.begin_nested():
-                    fresh.extend(_stored(run, session, each, described))
+                    fresh.extend(_stored(run, session, each, of_it, search))
                 results[each.place] = Outcome.CREATED
             except Problem as refusal:
                 results[each.place] = refusal
@@ -165,42 +175,91 @@ def _store(
     return settled
 
 
+def _searched(
+    run: Enrolling,
+    batch: _Batch,
+    features: Sequence[EnrolledFeatures],
+    results: list[Outcome | Exception | None],
+) -> list[tuple[_Waiting, EnrolledFeatures, OriginalSearch | None]]:
+    """Counterfeits that copy a reference are refused here, outside the transaction: comparing takes its time."""
+    found: list[tuple[_Waiting, EnrolledFeatures, OriginalSearch | None]] = []
+    for each, described in zip(batch.waiting, features, strict=True):
+        try:
+            found.append((each, described, _search(run, each, described)))
+        except CopyOfGenuine as refusal:
+            results[each.place] = refusal
+    return found
+
+
+def _search(run: Enrolling, each: _Waiting, features: EnrolledFeatures) -> OriginalSearch | None:
+    if isinstance(each.row, ReferenceRow):
+        return None
+    return counterfeits.search_original(run.runtime, run.principal, each.sure, features)
+
+
 def _stored(
-    run: Enrolling, session: Session, each: _Waiting, features: EnrolledFeatures
+    run: Enrolling,
+    session: Session,
+    each: _Waiting,
+    features: EnrolledFeatures,
+    search: OriginalSearch | None,
 ) -> list[NewReference]:
     """References are gathered, so that they are stored together; a known counterfeit is stored at once."""
-    assert each.taken is not None  # noqa: S101 - those refused were dropped
     if isinstance(each.row, ReferenceRow):
-        sha256 = each.taken.picture.sha256
+        sha256 = each.sure.picture.sha256
         product = references.check_new(session, run.principal, each.product_id or "", sha256)
-        return [NewReference(product, each.row.view, each.taken, features)]
+        return [NewReference(product, each.row.view, each.sure, features)]
+    assert search is not None  # noqa: S101 - every known counterfeit was searched for
     new = NewCounterfeit(
-        each.brand_id, each.product_id, each.row.case_reference, each.row.note, each.taken, features
+        each.brand_id, each.product_id, each.row.case_reference, each.row.note, each.sure, features, search
     )
     counterfeits.add(session, run.runtime.vectors, run.principal, new)
     return []
 
 
-def _dry(run: Enrolling, batch: _Batch, features: list[EnrolledFeatures]) -> list[Outcome | Exception]:
+def _dry(
+    run: Enrolling, source: Source, batch: _Batch, features: list[EnrolledFeatures]
+) -> list[Outcome | Exception]:
     results = list(batch.results)
-    with run.runtime.database.read() as session:
-        for each, described in zip(batch.waiting, features, strict=True):
-            try:
-                _check_dry(run, session, each, described)
-                results[each.place] = run.promise(_key(each))
-            except (Problem, PictureError) as refusal:
-                results[each.place] = refusal
+    for each, described in zip(batch.waiting, features, strict=True):
+        try:
+            _check_dry(run, source, each, described)
+            results[each.place] = run.promise(_key(each))
+        except (Problem, PictureError) as refusal:
+            results[each.place] = refusal
     return [each for each in results if each is not None]
 
 
-def _check_dry(run: Enrolling, session: Session, each: _Waiting, features: EnrolledFeatures) -> None:
+def _check_dry(run: Enrolling, source: Source, each: _Waiting, features: EnrolledFeatures) -> None:
     if isinstance(each.row, ReferenceRow):
-        run.promised.references.append((each.row.path, features))
+        sha256 = each.sure.picture.sha256
+        run.promised.references.append(PromisedReference(each.row.path, sha256, features))
         return
-    sha256 = hashlib.sha256(each.data).hexdigest()
-    counterfeits.check_not_genuine(session, run.runtime.vectors, run.principal, sha256, features)
-    least = copy_threshold(run.runtime.vectors.serving().encoder.info.name)
-    for path, promised in run.promised.references:
-        near = distance(promised.hash, features.hash) <= MATCH_DISTANCE and hash_means_something(features)
-        if near or float(promised.embedding @ features.embedding) >= least:
-            raise CopyOfGenuine(f"The picture is a copy of the reference in {path}.")
+    counterfeits.search_original(run.runtime, run.principal, each.sure, features)
+    for promised in _nearest(run.promised.references, features):
+        if _is_copy(run, source, each.sure, promised):
+            raise CopyOfGenuine(f"The picture is a copy of the reference in {promised.path}.")
+
+
+def _nearest(promised: Sequence[PromisedReference], features: Features) -> list[PromisedReference]:
+    def farness(each: PromisedReference) -> float:
+        return -float(each.features.embedding @ features.embedding)
+
+    hashed = [each for each in promised if _same_hash(each.features, features)]
+    return [*hashed, *heapq.nsmallest(CLOSE_LOOKS, promised, key=farness)]
+
+
+def _same_hash(one: Features, other: Features) -> bool:
+    return distance(one.hash, other.hash) <= MATCH_DISTANCE and hash_means_something(other)
+
+
+def _is_copy(run: Enrolling, source: Source, taken: Taken, promised: PromisedReference) -> bool:
+    """As `OriginalSearch` judges; the promised picture is read again, for it is kept nowhere."""
+    if promised.sha256 == taken.picture.sha256:
+        return True
+    limits = run.runtime.picture_limits
+
+    def pixels() -> RGB:
+        return decode(source.read(promised.path, limits.max_bytes), limits, max_side=MAX_SIDE).pixels
+
+    return verify(taken.closeup, run.runtime.closeups.asked(promised.sha256, pixels)).is_copy

@@ -30,12 +30,19 @@ class RowRefused(Unprocessable):
     help = "The message says what is wrong with the row; mend it and enrol the same folder again."
 
 
+@dataclass(frozen=True)
+class PromisedReference:
+    path: str
+    sha256: str
+    features: Features
+
+
 @dataclass
 class Promised:
     """What a dry run would have made: keys of rows, and references that a counterfeit may copy."""
 
     keys: set[tuple[str, ...]] = field(default_factory=set)
-    references: list[tuple[str, Features]] = field(default_factory=list)
+    references: list[PromisedReference] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from model.copies.verification import CopyFinding, verify
+from model.copies.verification import CopyFinding
 from model.keypoints import LocalPicture
-from service.blobs import BlobDamaged, BlobMissing
 from service.deadline import Deadline
 from service.listings.pictures import Seen
 from service.listings.schemas import ListingIn
 from service.runtime import Runtime
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -53,16 +49,11 @@ class Comparing:
         if not stored:
             return []
         query = self.closely(seen)
-        waiting = [self.runtime.pool.submit(self._one, query, sha256) for sha256 in stored]
+        waiting = [
+            self.runtime.pool.submit(self.runtime.closeups.compared, query, sha256) for sha256 in stored
+        ]
         try:
             return [self.deadline.wait(future) for future in waiting]
         finally:
             for future in waiting:
                 future.cancel()
-
-    def _one(self, query: LocalPicture, sha256: str) -> CopyFinding | None:
-        try:
-            return verify(query, self.runtime.closeups.stored(sha256))
-        except (BlobMissing, BlobDamaged) as lost:
-            _log.error("nothing can be compared with a stored picture: %s", lost)
-            return None

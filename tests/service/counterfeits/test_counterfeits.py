@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 
+import cv2
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -11,6 +13,7 @@ from index.base import Library, Scope
 from model.images import decode
 from service.security.models import Organisation
 from service.security.principals import Role
+from tests.service.listings.conftest import png, textured
 from tests.service.references.test_references import photo
 from tests.service.references.test_references import send as send_reference
 
@@ -85,6 +88,48 @@ def test_a_copy_of_anothers_reference_is_refused_without_its_id(client, key_for,
     assert reference["id"] not in answer.text
     assert "reference_id" not in answer.json()
     assert brand["id"] not in answer.text
+
+
+def edited(how):
+    pixels = textured(5)
+    return {
+        "mirrored": lambda: png(pixels[:, ::-1].copy()),
+        "cropped": lambda: png(pixels[60:330, 80:360].copy()),
+        "pasted": lambda: png(pasted(pixels)),
+    }[how]()
+
+
+def pasted(pixels):
+    other = textured(30)
+    other[100:340, 60:300] = cv2.resize(pixels, (240, 240), interpolation=cv2.INTER_AREA)
+    return other
+
+
+def print_before(background, corners):
+    """A photo of one flat print before some background."""
+    scene, card = textured(background), textured(50, side=240)
+    source = np.array([[0, 0], [240, 0], [240, 240], [0, 240]], np.float32)
+    there = cv2.getPerspectiveTransform(source, np.array(corners, np.float32))
+    held = cv2.warpPerspective(np.full((240, 240), 255, np.uint8), there, (400, 400))
+    seen = cv2.warpPerspective(card, there, (400, 400))
+    return png(np.where(held[..., None] > 0, seen, scene))
+
+
+@pytest.mark.parametrize("how", ["mirrored", "cropped", "pasted"])
+def test_an_edited_copy_of_a_reference_is_refused(client, owner, how):
+    brand = brand_of(client, owner)
+    send_reference(client, product_of(client, owner, brand), owner, png(textured(5)))
+    answer = send(client, owner, brand, edited(how))
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/copy-of-genuine-reference")
+
+
+def test_another_photo_of_the_same_print_is_no_copy(client, owner):
+    brand = brand_of(client, owner)
+    genuine = print_before(60, [[100, 80], [310, 90], [300, 350], [95, 330]])
+    send_reference(client, product_of(client, owner, brand), owner, genuine)
+    seized = print_before(61, [[120, 60], [320, 50], [330, 310], [115, 315]])
+    answer = send(client, owner, brand, seized)
+    assert answer.status_code == 201, answer.text
 
 
 def test_a_reference_of_another_tenant_is_no_hindrance(client, key_for, owner):

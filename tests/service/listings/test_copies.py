@@ -106,7 +106,7 @@ def test_a_copy_that_there_was_no_time_to_verify_is_never_allowed(
         time.sleep(3)
         return NO_COPY
 
-    monkeypatch.setattr("service.listings.question.verify", slow)
+    monkeypatch.setattr("service.closeups.service.verify", slow)
     answer = house.check([jpeg(textured(1), 30)], budget_seconds=1.0)
     assert answer.json()["decision"] == "review_pending"
     assert codes(answer) == ["Q-TIMEOUT"]
