@@ -1,7 +1,20 @@
-"""The embedded engine: exact while small, snapshots that a crash cannot hurt."""
+"""The embedded engine: exact while small, trained when large, snapshots that a crash cannot hurt."""
 
+from index.faiss.background import UpkeepFailed
 from index.faiss.engine import FaissIndex, NoDirectory
 from index.faiss.manifest import WhyUnusable
 from index.faiss.snapshot_store import Refused, SnapshotBusy
+from index.faiss.status import Kind, PartStatus
+from index.faiss.tuning import Tuning
 
-__all__ = ["FaissIndex", "NoDirectory", "Refused", "SnapshotBusy", "WhyUnusable"]
+__all__ = [
+    "FaissIndex",
+    "Kind",
+    "NoDirectory",
+    "PartStatus",
+    "Refused",
+    "SnapshotBusy",
+    "Tuning",
+    "UpkeepFailed",
+    "WhyUnusable",
+]

@@ -7,55 +7,75 @@ from typing import NamedTuple
 
 from index.faiss.columns import Columns
 from index.faiss.intake import Key
-from index.faiss.partition import Partition, empty_partition
+from index.faiss.partition import Partition, empty_partition, settled
+from index.faiss.tuning import Tuning
+from index.faiss.upkeep import is_large
+
+_DEAD_SHARE = 0.25
+_DEAD_AT_LEAST = 256
+_FRESH_SHARE = 0.5
+_FRESH_AT_LEAST = 4_096
 
 
 class Place(NamedTuple):
+    """Where an id is: stays right when rows are renumbered."""
+
     key: Key
-    row: int
+    serial: int
 
 
 class Change:
     """Successors of the partitions that a call touches: nothing shows until the index publishes them."""
 
     def __init__(
-        self, partitions: Mapping[Key, Partition], held: Mapping[str, Place], dimension: int
+        self, partitions: Mapping[Key, Partition], held: Mapping[str, Place], dimension: int, tuning: Tuning
     ) -> None:
         self.partitions = dict(partitions)
         self.places: dict[str, Place | None] = {}
         """Where ids are afterwards; None for those removed."""
         self._held = held
         self._dimension = dimension
-        self._touched: set[Key] = set()
+        self._tuning = tuning
+        self.touched: set[Key] = set()
 
     def bury(self, ids: Iterable[str]) -> int:
         """Remove the distinct ids that are held; says how many were."""
-        rows: dict[Key, list[int]] = {}
+        serials: dict[Key, list[int]] = {}
         for id_ in ids:
             if place := self._held.get(id_):
-                rows.setdefault(place.key, []).append(place.row)
+                serials.setdefault(place.key, []).append(place.serial)
                 self.places[id_] = None
-        for key, buried in rows.items():
-            self.partitions[key] = self.partitions[key].without_rows(buried)
-        self._touched |= rows.keys()
-        return sum(map(len, rows.values()))
+        for key, buried in serials.items():
+            self.partitions[key] = self.partitions[key].without(buried)
+        self.touched |= serials.keys()
+        return sum(map(len, serials.values()))
 
     def append(self, key: Key, columns: Columns) -> None:
         partition = self.partitions.get(key) or empty_partition(self._dimension)
-        self.places.update(places_of(key, columns, partition.rows))
+        self.places.update(places_of(key, columns))
         self.partitions[key] = partition.with_rows(columns)
-        self._touched.add(key)
+        self.touched.add(key)
 
     def settle(self) -> None:
-        """Drop partitions that hold nothing, and compact those that carry too much ballast."""
-        for key in self._touched:
+        """Drop partitions that hold nothing, and compact small ones that carry too much ballast."""
+        for key in self.touched:
             partition = self.partitions[key]
             if partition.alive == 0:
                 del self.partitions[key]
-            elif partition.wants_compaction():
-                self.partitions[key] = partition.compacted()
-                self.places.update(places_of(key, self.partitions[key].main.columns, 0))
+            elif not is_large(partition, self._tuning) and _wants_compaction(partition):
+                columns = partition.living()
+                self.partitions[key] = settled(columns, self._tuning.exact_rows(self._dimension))
 
 
-def places_of(key: Key, columns: Columns, first: int) -> dict[str, Place]:
-    return {id_: Place(key, first + row) for row, id_ in enumerate(columns.ids.tolist())}
+def places_of(key: Key, columns: Columns) -> dict[str, Place]:
+    return {
+        id_: Place(key, serial)
+        for id_, serial in zip(columns.ids.tolist(), columns.serials.tolist(), strict=True)
+    }
+
+
+def _wants_compaction(partition: Partition) -> bool:
+    """Whether removed rows or fresh ones have outgrown their share, so that cost stays amortised."""
+    too_dead = partition.tombstones.count > max(_DEAD_AT_LEAST, _DEAD_SHARE * partition.rows)
+    too_fresh = partition.fresh.rows > max(_FRESH_AT_LEAST, _FRESH_SHARE * partition.settled_rows)
+    return too_dead or too_fresh

@@ -1,11 +1,11 @@
-"""The embedded engine: exact, in memory, in one process."""
+"""The embedded engine: in memory, in one process, exact while small and trained when large."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -13,13 +13,17 @@ import numpy as np
 
 from index.base import Hit, IndexClosed, Item, Scope
 from index.faiss import intake, snapshot_store
+from index.faiss.background import Background
 from index.faiss.change import Change, Place, places_of
 from index.faiss.columns import Columns, Mask
 from index.faiss.contents import Contents
 from index.faiss.intake import Key, key_of
 from index.faiss.manifest import Identity
-from index.faiss.partition import Partition, settled
+from index.faiss.partition import Partition
 from index.faiss.snapshot_store import Refused
+from index.faiss.status import PartStatus, status_of
+from index.faiss.tuning import Tuning
+from index.faiss.upkeep import Work, done, is_large, wanted
 from model.encoders.base import Vectors
 
 _log = logging.getLogger(__name__)
@@ -41,22 +45,31 @@ class FaissIndex:
     """`VectorIndex` over one partition per tenant, library and modality.
 
     Writers take turns and publish a new state as one reference; readers take the state they find and
-    need no lock, so that searches neither wait for writers nor see half a call.
+    need no lock, so that searches neither wait for writers nor see half a call. Large partitions are
+    settled, trained and compacted on a thread of the index's own, which publishes as a writer does.
     """
 
-    def __init__(self, dimension: int, directory: Path | None = None, fingerprint: str = "") -> None:
+    def __init__(
+        self,
+        dimension: int,
+        directory: Path | None = None,
+        fingerprint: str = "",
+        tuning: Tuning | None = None,
+    ) -> None:
         """Start empty, at revision 0, whatever snapshots lie in the directory; `open` looks at them.
 
         Args:
             dimension: of every vector, at least 1.
             directory: where `save_snapshot` writes; it belongs to this index alone.
             fingerprint: of what made the vectors; a snapshot is loaded under the same one only.
+            tuning: from when on partitions are trained and to which recall; as measured if not given.
         """
         if dimension < 1:
             raise ValueError(f"A vector has at least one dimension; got {dimension}.")
         self._dimension = dimension
         self._directory = directory
         self._identity = Identity(fingerprint, dimension)
+        self._tuning = tuning or Tuning()
         self._state: _State | None = _State()
         self._places: dict[str, Place] = {}
         self._brand_codes: dict[str, int] = {}
@@ -64,15 +77,20 @@ class FaissIndex:
         self._saved: tuple[_State, Path] | None = None
         self._writing = threading.Lock()
         self._saving = threading.Lock()
+        self._working = threading.Lock()
+        self._next_serial = 0
+        self._background = Background(self._keep_up)
 
     @classmethod
-    def open(cls, directory: Path, dimension: int, fingerprint: str) -> Self:
+    def open(cls, directory: Path, dimension: int, fingerprint: str, tuning: Tuning | None = None) -> Self:
         """Start from the newest intact snapshot of that fingerprint and dimension, else empty.
 
         Replay the changes after `revision()` into it. `refused` says which snapshots were not trusted.
         """
-        index = cls(dimension, directory, fingerprint)
-        contents, index._refused = snapshot_store.newest_intact(directory, index._identity)
+        index = cls(dimension, directory, fingerprint, tuning)
+        contents, index._refused = snapshot_store.newest_intact(
+            directory, index._identity, index._tuning.exact_rows(dimension)
+        )
         for refused in index._refused:
             _log.warning(
                 "snapshot %s in %s not used: %s: %s", refused.name, directory, refused.why, refused.detail
@@ -94,7 +112,7 @@ class FaissIndex:
         items = intake.distinct(items)
         vectors = intake.stacked(items, self._dimension)
         with self._writing:
-            change = Change(self._read().partitions, self._places, self._dimension)
+            change = self._change()
             change.bury(item.id for item in items)
             for key, rows in _rows_by_key(items).items():
                 change.append(key, self._columns([items[row] for row in rows], vectors[rows]))
@@ -103,7 +121,7 @@ class FaissIndex:
     def remove(self, ids: Iterable[str], revision: int | None = None) -> int:
         wanted = set(ids)
         with self._writing:
-            change = Change(self._read().partitions, self._places, self._dimension)
+            change = self._change()
             removed = change.bury(wanted)
             self._publish(change, revision)
         return removed
@@ -128,6 +146,23 @@ class FaissIndex:
     def revision(self) -> int:
         return self._read().revision
 
+    def status(self) -> list[PartStatus]:
+        """Kind, size and measured recall of each partition, for operators."""
+        return [status_of(key, partition) for key, partition in self._read().partitions.items()]
+
+    def settle(self) -> None:
+        """Return when nothing is left to do in the background; without writes meanwhile, it stays so.
+
+        Raises:
+            UpkeepFailed: some of it broke off.
+        """
+        self._background.wait()
+
+    def compact(self) -> None:
+        """Drop removed rows and settle fresh ones of all partitions now; searches and writes go on."""
+        for key in self._read().partitions:
+            self._do(key, Work.COMPACT)
+
     def save_snapshot(self) -> Path:
         """Write the current state aside, durably, and let it take its place; searches and writes go on.
 
@@ -145,14 +180,14 @@ class FaissIndex:
             state = self._read()
             if self._saved is not None and self._saved[0] is state and self._saved[1].is_dir():
                 return self._saved[1]
-            partitions = {key: partition.living() for key, partition in state.partitions.items()}
-            contents = Contents(state.revision, tuple(self._brand_codes), partitions)
+            contents = Contents(state.revision, tuple(self._brand_codes), state.partitions)
             refused = frozenset(refused.name for refused in self._refused)
             path = snapshot_store.save(self._directory, contents, self._identity, refused)
             self._saved = (state, path)
         return path
 
     def close(self) -> None:
+        self._background.stop()
         with self._writing:
             self._state = None
             self._places = {}
@@ -165,10 +200,15 @@ class FaissIndex:
 
     def _restore(self, contents: Contents) -> None:
         self._brand_codes = {brand: code for code, brand in enumerate(contents.brands)}
-        partitions = {key: settled(columns) for key, columns in contents.partitions.items()}
-        for key, columns in contents.partitions.items():
-            self._places.update(places_of(key, columns, 0))
-        self._state = _State(partitions, contents.revision)
+        for key, partition in contents.partitions.items():
+            for part, _, _ in partition.parts():
+                self._places.update(places_of(key, part.columns))
+        self._next_serial = len(self._places)
+        self._state = _State(contents.partitions, contents.revision)
+        self._ask_for_upkeep(contents.partitions)
+
+    def _change(self) -> Change:
+        return Change(self._read().partitions, self._places, self._dimension, self._tuning)
 
     def _publish(self, change: Change, revision: int | None) -> None:
         change.settle()
@@ -179,12 +219,45 @@ class FaissIndex:
                 self._places[id_] = place
         before = self._read().revision
         self._state = _State(change.partitions, before if revision is None else revision)
+        self._ask_for_upkeep(change.touched)
+
+    def _ask_for_upkeep(self, keys: Iterable[Key]) -> None:
+        for key in keys:
+            if self._wanted(key):
+                self._background.ask(key)
+
+    def _wanted(self, key: Key) -> Work | None:
+        partition = self._read().partitions.get(key)
+        large = partition is not None and is_large(partition, self._tuning)
+        return wanted(partition, self._tuning) if partition is not None and large else None
+
+    def _keep_up(self, key: Key) -> None:
+        """What the partition needs, until it needs nothing; runs in the background."""
+        while work := self._wanted(key):
+            self._background.checkpoint()
+            self._do(key, work)
+
+    def _do(self, key: Key, work: Work) -> None:
+        """One at a time, beside searches and writes."""
+        with self._working:
+            partition = self._read().partitions.get(key)
+            if partition is None:
+                return
+            outcome = done(partition, work, self._tuning, self._background.checkpoint)
+            with self._writing:
+                state = self._read()
+                current = state.partitions.get(key)
+                successor = outcome.onto(current) if current else None
+                if successor is not None:
+                    self._state = replace(state, partitions={**state.partitions, key: successor})
 
     def _columns(self, items: Sequence[Item], vectors: Vectors) -> Columns:
         ids = np.empty(len(items), np.object_)
         ids[:] = [item.id for item in items]
         codes = [self._brand_codes.setdefault(item.brand, len(self._brand_codes)) for item in items]
-        return Columns(vectors, ids, np.array(codes, np.int32))
+        first, self._next_serial = self._next_serial, self._next_serial + len(items)
+        serials = np.arange(first, self._next_serial, dtype=np.int64)
+        return Columns(vectors, ids, np.array(codes, np.int32), serials)
 
     def _brand_table(self, scope: Scope) -> Mask | None:
         """Truth for each brand code; taken after the state, so that it covers every code in it."""

@@ -1,11 +1,12 @@
-"""The newest rows of a partition: appended to, scanned in full, emptied by compaction."""
+"""The newest rows of a partition: appended to, scanned in full, emptied by sealing and compaction."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.faiss.columns import Columns, Mask, Rows, empty_columns
+from index.faiss.columns import Columns, Mask, Rows, empty_columns, write_rows
 from index.faiss.scan import nearest
+from index.faiss.tombstones import Living
 from model.encoders.base import Vectors
 
 _FIRST_CAPACITY = 16
@@ -29,21 +30,32 @@ class FreshPart:
     def with_rows(self, columns: Columns) -> FreshPart:
         rows = self.rows + len(columns)
         buffer = self.buffer if rows <= len(self.buffer) else self._grown(rows)
-        buffer.vectors[self.rows : rows] = columns.vectors
-        buffer.ids[self.rows : rows] = columns.ids
-        buffer.brands[self.rows : rows] = columns.brands
+        write_rows(buffer, self.rows, columns)
         return FreshPart(buffer, rows)
 
-    def nearest(self, queries: Vectors, k: int, chosen: Mask | None) -> list[Rows]:
-        """Rows that surely hold each query's k best, as `index.faiss.scan.nearest` says."""
-        return nearest(self.columns.vectors, queries, k, chosen)
+    def without_first(self, rows: int) -> FreshPart:
+        """The rows after those, in memory of their own."""
+        rest = self.columns[rows:]
+        return empty_fresh_part(self.buffer.vectors.shape[1]).with_rows(rest)
+
+    def count(self, alive: Living | None, brands: Mask | None) -> int:
+        chosen = self._chosen(alive, brands)
+        return self.rows if chosen is None else int(chosen.sum())
+
+    def nearest(self, queries: Vectors, k: int, alive: Living | None, brands: Mask | None) -> list[Rows]:
+        """For each query the rows that surely hold its k best."""
+        return nearest(self.columns.vectors, queries, k, self._chosen(alive, brands))
+
+    def _chosen(self, alive: Living | None, brands: Mask | None) -> Mask | None:
+        if brands is None:
+            return None if alive is None else alive.mask
+        wanted: Mask = brands[self.columns.brands]
+        return wanted if alive is None else wanted & alive.mask
 
     def _grown(self, rows: int) -> Columns:
         dimension = self.buffer.vectors.shape[1]
         grown = empty_columns(max(rows, 2 * self.rows, _FIRST_CAPACITY), dimension)
-        grown.vectors[: self.rows] = self.buffer.vectors[: self.rows]
-        grown.ids[: self.rows] = self.buffer.ids[: self.rows]
-        grown.brands[: self.rows] = self.buffer.brands[: self.rows]
+        write_rows(grown, 0, self.columns)
         return grown
 
 

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 FORMAT = "mizugiwa-index"
-VERSION = 1
+VERSION = 2
+"""What is written. Version 1 knew no trained parts; it is still read."""
 
 
 class Part(StrEnum):
@@ -18,6 +19,14 @@ class Part(StrEnum):
     MANIFEST = "manifest.json"
     ITEMS = "items.json"
     VECTORS = "vectors.f32"
+    TRAINED = "trained.bin"
+    STATUS = "status.json"
+
+
+FILES_BY_VERSION = {
+    1: frozenset({Part.ITEMS, Part.VECTORS}),
+    2: frozenset({Part.ITEMS, Part.VECTORS, Part.TRAINED, Part.STATUS}),
+}
 
 
 class WhyUnusable(StrEnum):
@@ -56,7 +65,7 @@ class Manifest:
     identity: Identity
     revision: int
     files: dict[Part, Digest]
-    """Of the two files of data."""
+    """Of the files of data."""
 
 
 def dump(manifest: Manifest) -> bytes:
@@ -81,11 +90,12 @@ def load(text: bytes, identity: Identity) -> Manifest:
     seal = fields.pop("sha256", None)
     if seal != _sealed(fields):
         raise SnapshotUnusable(WhyUnusable.DAMAGED, "the manifest does not match its own SHA-256")
-    expected = (FORMAT, VERSION, identity.fingerprint, identity.dimension)
-    got = tuple(fields.get(name) for name in ("format", "version", "fingerprint", "dimension"))
+    expected = (FORMAT, identity.fingerprint, identity.dimension)
+    got = tuple(fields.get(name) for name in ("format", "fingerprint", "dimension"))
     if got != expected:
         raise SnapshotUnusable(WhyUnusable.FOREIGN, f"it is of {got}, not of {expected}")
-    return Manifest(identity, _revision(fields.get("revision")), _digests(fields.get("files")))
+    files = _files(fields.get("version"))
+    return Manifest(identity, _revision(fields.get("revision")), _digests(fields.get("files"), files))
 
 
 def canonical(fields: dict[str, Any]) -> bytes:
@@ -112,15 +122,22 @@ def _revision(value: object) -> int:
     return value
 
 
-def _digests(value: object) -> dict[Part, Digest]:
+def _files(version: object) -> frozenset[Part]:
+    if type(version) is not int or version not in FILES_BY_VERSION:
+        detail = f"it is of format version {version!r}; this program reads {sorted(FILES_BY_VERSION)}"
+        raise SnapshotUnusable(WhyUnusable.FOREIGN, detail)
+    return FILES_BY_VERSION[version]
+
+
+def _digests(value: object, files: frozenset[Part]) -> dict[Part, Digest]:
+    if not isinstance(value, dict) or value.keys() != {part.value for part in files}:
+        detail = f"the manifest does not list the files {sorted(part.value for part in files)}"
+        raise SnapshotUnusable(WhyUnusable.DAMAGED, detail)
+    return {part: _digest(value[part.value]) for part in files}
+
+
+def _digest(value: object) -> Digest:
     match value:
-        case {
-            Part.ITEMS.value: [int() as items, str() as items_sha256],
-            Part.VECTORS.value: [int() as vectors, str() as vectors_sha256],
-            **others,
-        } if not others:
-            return {
-                Part.ITEMS: Digest(items, items_sha256),
-                Part.VECTORS: Digest(vectors, vectors_sha256),
-            }
-    raise SnapshotUnusable(WhyUnusable.DAMAGED, "the manifest does not list the two files of data")
+        case [int() as size, str() as sha256] if size >= 0:
+            return Digest(size, sha256)
+    raise SnapshotUnusable(WhyUnusable.DAMAGED, f"{value!r} is no size with a SHA-256")

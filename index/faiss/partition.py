@@ -2,49 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from index.base import Hit
-from index.faiss.columns import Columns, Mask, Rows, empty_columns, joined
+from index.faiss.columns import Columns, Mask, Rows, joined
 from index.faiss.fresh_part import FreshPart, empty_fresh_part
-from index.faiss.main_part import MainPart
+from index.faiss.lists import Lists
 from index.faiss.scan import exact_cosines
+from index.faiss.segment import Segment
 from index.faiss.tombstones import Tombstones
+from index.faiss.training import Refusal
 from model.encoders.base import Vectors
 
-_DEAD_SHARE = 0.25
-_DEAD_AT_LEAST = 256
-_FRESH_SHARE = 0.5
-_FRESH_AT_LEAST = 4_096
 _SCORED_AT_ONCE = 4_096
+_COPIED_AT_ONCE = 16_384
 
 
 @dataclass(frozen=True, eq=False)
 class Partition:
     """Immutable: every change returns a successor, so that a search never sees half of one.
 
-    Rows are numbered through both parts, the main part's first.
+    Rows are numbered through all parts: those of the segments, the first of which is the main part, then
+    the fresh ones.
     """
 
-    main: MainPart
+    segments: tuple[Segment, ...]
+    """Of all segments with lists the quantiser is the same."""
     fresh: FreshPart
-    tombstones: Tombstones
+    tombstones: Tombstones = field(default_factory=Tombstones)
+    compacted_at: float | None = None
+    """When removed rows were last dropped; seconds since 1970."""
+    refusal: Refusal | None = None
+    """Why it has no lists although it is large."""
+
+    @property
+    def settled_rows(self) -> int:
+        return sum(segment.rows for segment in self.segments)
 
     @property
     def rows(self) -> int:
-        return len(self.main.columns) + self.fresh.rows
+        return self.settled_rows + self.fresh.rows
 
     @property
     def alive(self) -> int:
         return self.rows - self.tombstones.count
 
+    @property
+    def dimension(self) -> int:
+        return int(self.fresh.buffer.vectors.shape[1])
+
+    @property
+    def lists(self) -> Lists | None:
+        """Of the main part."""
+        return self.segments[0].lists if self.segments else None
+
     def with_rows(self, columns: Columns) -> Partition:
         return replace(self, fresh=self.fresh.with_rows(columns))
 
-    def without_rows(self, rows: Sequence[int]) -> Partition:
+    def without(self, serials: Sequence[int]) -> Partition:
+        """Bury the rows of those serials, all of them alive here."""
+        wanted, rows = np.array(sorted(serials), np.int64), list[int]()
+        for part, start, _ in self.parts():
+            held = part.columns.serials
+            places = np.searchsorted(held, wanted)
+            inside = places < len(held)
+            inside[inside] = held[places[inside]] == wanted[inside]
+            rows += (start + places[inside]).tolist()
         return replace(self, tombstones=self.tombstones.with_rows(rows))
 
     def count(self, brands: Mask | None) -> int:
@@ -52,68 +78,48 @@ class Partition:
         if brands is None:
             return self.alive
         return sum(
-            len(part.columns) if chosen is None else int(np.count_nonzero(chosen))
-            for part, chosen in self._parts(brands)
+            part.count(self.tombstones.alive(start, stop), brands) for part, start, stop in self.parts()
         )
 
     def search(self, queries: Vectors, k: int, brands: Mask | None, min_score: float) -> list[list[Hit]]:
         """For each query up to k hits, best first, ties by id, none under `min_score`."""
         hits: list[list[Hit]] = [[] for _ in queries]
-        for part, chosen in self._parts(brands):
-            candidates = part.nearest(queries, k, chosen)
+        for part, start, stop in self.parts():
+            candidates = part.nearest(queries, k, self.tombstones.alive(start, stop), brands)
             for query, rows, found in zip(queries, candidates, hits, strict=True):
                 found.extend(_scored(part.columns, query, rows, min_score))
         return [sorted(found, key=lambda hit: (-hit.score, hit.id))[:k] for found in hits]
 
+    def parts(self) -> Iterator[tuple[Segment | FreshPart, int, int]]:
+        """The parts that hold rows, with the first row's number and the one after the last's."""
+        start = 0
+        parts: tuple[Segment | FreshPart, ...] = (*self.segments, self.fresh)
+        for part in parts:
+            if part.rows:
+                yield part, start, start + part.rows
+            start += part.rows
+
+    def living_pieces(self) -> Iterator[Columns]:
+        """The rows that are not removed, in order, piece by piece, so that nobody waits for one long copy."""
+        for part, first, last in self.parts():
+            for start in range(first, last, _COPIED_AT_ONCE):
+                stop = min(start + _COPIED_AT_ONCE, last)
+                piece = part.columns[start - first : stop - first]
+                alive = self.tombstones.alive(start, stop)
+                yield piece if alive is None else piece[alive.mask]
+
     def living(self) -> Columns:
-        """The rows that are not removed, in order; no copy when the main part is all there is."""
-        parts = [
-            part.columns if chosen is None else part.columns[chosen] for part, chosen in self._parts(None)
-        ]
-        return parts[0] if len(parts) == 1 else joined(parts)
-
-    def wants_compaction(self) -> bool:
-        """Whether removed rows or fresh ones have outgrown their share, so that cost stays amortised."""
-        too_dead = self.tombstones.count > max(_DEAD_AT_LEAST, _DEAD_SHARE * self.rows)
-        too_fresh = self.fresh.rows > max(_FRESH_AT_LEAST, _FRESH_SHARE * len(self.main.columns))
-        return too_dead or too_fresh
-
-    def compacted(self) -> Partition:
-        """The same living rows, renumbered, all in the main part."""
-        return settled(self.living())
-
-    def _parts(self, brands: Mask | None) -> list[tuple[MainPart | FreshPart, Mask | None]]:
-        """The parts that hold rows, each with the rows to look at (None for all of them)."""
-        border = len(self.main.columns)
-        spans: list[tuple[MainPart | FreshPart, int, int]] = [
-            (self.main, 0, border),
-            (self.fresh, border, self.rows),
-        ]
-        return [
-            (part, _both(self.tombstones.alive(start, stop), _of_brands(part.columns, brands)))
-            for part, start, stop in spans
-            if stop > start or part is self.main
-        ]
+        return joined(self.living_pieces(), self.alive, self.dimension)
 
 
-def settled(columns: Columns) -> Partition:
+def settled(columns: Columns, exact_rows: int, lists: Lists | None = None) -> Partition:
     """A partition of these rows, all alive, all in the main part."""
-    dimension = columns.vectors.shape[1]
-    return Partition(MainPart(columns), empty_fresh_part(dimension), Tombstones())
+    segments = (Segment(columns, lists, exact_rows),) if len(columns) else ()
+    return Partition(segments, empty_fresh_part(columns.vectors.shape[1]))
 
 
 def empty_partition(dimension: int) -> Partition:
-    return settled(empty_columns(0, dimension))
-
-
-def _of_brands(columns: Columns, brands: Mask | None) -> Mask | None:
-    return None if brands is None else brands[columns.brands]
-
-
-def _both(one: Mask | None, other: Mask | None) -> Mask | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return one & other
+    return Partition((), empty_fresh_part(dimension))
 
 
 def _scored(columns: Columns, query: Vectors, rows: Rows, min_score: float) -> list[Hit]:

@@ -44,14 +44,29 @@ def nearest(vectors: Vectors, queries: Vectors, k: int, chosen: Mask | None) -> 
     wanted = min(total, k + _SPARE)
     if len(queries) <= _FEW_QUERIES:
         bits = _bits(np.ones(len(vectors), np.bool_) if chosen is None else chosen)
-        coarse = _knn(vectors, queries, wanted, bits)
+        coarse = knn(vectors, queries, wanted, bits)
     elif chosen is None:
-        coarse = _knn(vectors, queries, wanted, None)
+        coarse = knn(vectors, queries, wanted, None)
     else:
         coarse = _gathered_knn(vectors, queries, wanted, np.flatnonzero(chosen))
     return [
         _proven(vectors, query, k, chosen, total, scores, rows)
         for query, scores, rows in zip(queries, *coarse, strict=True)
+    ]
+
+
+def nearest_among(vectors: Vectors, queries: Vectors, k: int, rows: Rows) -> list[Rows]:
+    """The same among the rows of those numbers, distinct and in any order; costs what they are, not what N is."""
+    if len(rows) == 0:
+        return [rows for _ in queries]
+    faiss.omp_set_num_threads(1)
+    if len(queries) <= _FEW_QUERIES:
+        return [_nearest_among(vectors, query, k, rows) for query in queries]
+    scores, found = _gathered_knn(vectors, queries, min(len(rows), k + _SPARE), rows)
+    return [
+        best if len(best) == len(rows) or cosines[-1] < floor else _nearest_among(vectors, query, k, rows)
+        for query, cosines, best in zip(queries, scores, found, strict=True)
+        for floor in [float(cosines[min(k, len(best)) - 1]) - 2 * _rounding_error(vectors.shape[1])]
     ]
 
 
@@ -83,6 +98,24 @@ def _proven(
     return _rows_above(vectors, query, floor, None if chosen is None else _bits(chosen))
 
 
+def _nearest_among(vectors: Vectors, query: NDArray[np.float32], k: int, rows: Rows) -> Rows:
+    if len(rows) <= k:
+        return rows
+    scores = np.empty(len(rows), np.float32)
+    faiss.fvec_inner_products_by_idx(  # type: ignore[attr-defined]  # FAISS's stubs leave it out
+        faiss.swig_ptr(scores),
+        faiss.swig_ptr(query),
+        faiss.swig_ptr(vectors),
+        faiss.swig_ptr(rows),
+        vectors.shape[1],
+        1,
+        len(rows),
+    )
+    floor = np.partition(scores, len(scores) - k)[len(scores) - k] - 2 * _rounding_error(vectors.shape[1])
+    best: Rows = rows[scores >= floor]
+    return best
+
+
 def _rounding_error(dimension: int) -> float:
     """Bound on |float32 dot product − exact one| of unit vectors in any order of summation.
 
@@ -96,7 +129,8 @@ def _bits(mask: Mask) -> NDArray[np.uint8]:
     return np.packbits(mask, bitorder="little")
 
 
-def _knn(vectors: Vectors, queries: Vectors, k: int, bits: NDArray[np.uint8] | None) -> _Coarse:
+def knn(vectors: Vectors, queries: Vectors, k: int, bits: NDArray[np.uint8] | None) -> _Coarse:
+    """In float32, as quick as can be and as near as that is; bits choose rows, lowest first."""
     scores = np.empty((len(queries), k), np.float32)
     rows = np.empty((len(queries), k), np.int64)
     faiss.knn_inner_product(
@@ -119,7 +153,7 @@ def _gathered_knn(vectors: Vectors, queries: Vectors, k: int, chosen: Rows) -> _
     rows = np.empty((len(queries), 0), np.int64)
     for start in range(0, len(chosen), _GATHERED_ROWS):
         piece = chosen[start : start + _GATHERED_ROWS]
-        piece_scores, piece_rows = _knn(vectors[piece], queries, min(k, len(piece)), None)
+        piece_scores, piece_rows = knn(vectors[piece], queries, min(k, len(piece)), None)
         scores = np.concatenate([scores, piece_scores], axis=1)
         rows = np.concatenate([rows, piece[piece_rows]], axis=1)
         best = np.argsort(-scores, axis=1, kind="stable")[:, :k]

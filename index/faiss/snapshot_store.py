@@ -19,6 +19,7 @@ from pathlib import Path
 from index.faiss import snapshot
 from index.faiss.contents import Contents
 from index.faiss.manifest import Identity, SnapshotUnusable, WhyUnusable
+from index.faiss.status import PartStatus
 
 _NAME = re.compile(r"snapshot-(\d{12})")
 _UNFINISHED = ".writing-"
@@ -39,15 +40,27 @@ class Refused:
     detail: str
 
 
-def newest_intact(directory: Path, identity: Identity) -> tuple[Contents | None, tuple[Refused, ...]]:
+def newest_intact(
+    directory: Path, identity: Identity, exact_rows: int
+) -> tuple[Contents | None, tuple[Refused, ...]]:
     """The newest snapshot that can be trusted, if any, and the newer ones that cannot."""
     refused: list[Refused] = []
     for name in reversed(_names(directory)):
         try:
-            return snapshot.read(directory / name, identity), tuple(refused)
+            return snapshot.read(directory / name, identity, exact_rows), tuple(refused)
         except SnapshotUnusable as error:
             refused.append(Refused(name, error.why, error.detail))
     return None, tuple(refused)
+
+
+def newest_status(directory: Path, identity: Identity) -> list[PartStatus] | Refused | None:
+    """What the newest snapshot says of its partitions; why it cannot be trusted; None if there is none."""
+    for name in reversed(_names(directory)):
+        try:
+            return snapshot.read_status(directory / name, identity)
+        except SnapshotUnusable as error:
+            return Refused(name, error.why, error.detail)
+    return None
 
 
 def save(directory: Path, contents: Contents, identity: Identity, refused: frozenset[str]) -> Path:

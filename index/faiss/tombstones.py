@@ -4,14 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.faiss.columns import Mask
 
 
 def _none() -> Mask:
     return np.zeros(0, np.bool_)
+
+
+_LONG = 16_384
+
+
+@dataclass(frozen=True, eq=False)
+class Living:
+    """Which rows of a span are alive, or chosen among those, in the forms that searches need."""
+
+    mask: Mask
+
+    @cached_property
+    def count(self) -> int:
+        return int(np.count_nonzero(self.mask))
+
+    @cached_property
+    def bits(self) -> NDArray[np.uint8]:
+        """Eight rows a byte, the lowest row in the lowest bit."""
+        return np.packbits(self.mask, bitorder="little")
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +42,8 @@ class Tombstones:
     dead: Mask = field(default_factory=_none)
     """True where a row is removed. Rows past its end are alive: appending never copies it."""
     count: int = 0
+    _known: dict[tuple[int, int], Living | None] = field(default_factory=dict, repr=False)
+    """Of long spans, so that searches between two removals share them."""
 
     def with_rows(self, rows: Sequence[int]) -> Tombstones:
         """Bury rows that are alive and distinct."""
@@ -31,11 +54,19 @@ class Tombstones:
         dead[np.asarray(rows, np.int64)] = True
         return Tombstones(dead, self.count + len(rows))
 
-    def alive(self, start: int, stop: int) -> Mask | None:
+    def alive(self, start: int, stop: int) -> Living | None:
         """Truth for rows start … stop-1; None when all of them are alive."""
+        if stop - start < _LONG:
+            return self._alive(start, stop)
+        span = (start, stop)
+        if span not in self._known:
+            self._known[span] = self._alive(start, stop)
+        return self._known[span]
+
+    def _alive(self, start: int, stop: int) -> Living | None:
         dead = self.dead[start:stop]
         if not dead.any():
             return None
         alive = np.ones(stop - start, np.bool_)
         alive[: len(dead)] = ~dead
-        return alive
+        return Living(alive)

@@ -28,6 +28,9 @@ References = Annotated[int, typer.Option(min=1, help="References among which a c
 Requests = Annotated[int, typer.Option(min=16, help="With 16 clients, each round.")]
 Checks = Annotated[int, typer.Option(min=1, help="With each number of clients.")]
 Items = Annotated[int, typer.Option(min=1000, help="Vectors in the index.")]
+Dimension = Annotated[int, typer.Option(min=8, help="Of the vectors.")]
+Threads = Annotated[int, typer.Option(min=1, help="Callers that search at once for the rate.")]
+Compactions = Annotated[int, typer.Option(min=1, help="Over which memory must stay flat.")]
 Rounds = Annotated[int, typer.Option(min=1, help="Of everything, turn about; medians are shown.")]
 
 Measured = Mapping[str, float | int | str]
@@ -63,11 +66,18 @@ def decode(rounds: Rounds = 9, seed: Seed = 0, json_file: JsonFile = None) -> No
 
 
 @app.command()
-def index(items: Items = 100_000, seed: Seed = 0, json_file: JsonFile = None) -> None:
-    """Search, updates, snapshots and memory of the embedded index."""
+def index(
+    items: Items = 100_000,
+    dimension: Dimension = 512,
+    threads: Threads = 2,
+    compactions: Compactions = 50,
+    seed: Seed = 0,
+    json_file: JsonFile = None,
+) -> None:
+    """The embedded index: search and its recall, scopes, changes, compaction, snapshots and memory."""
     from service.benchmarks.index import run
 
-    _keep(json_file, run(items, seed=seed), seed, "none")
+    _keep(json_file, run(items, dimension, seed, threads, compactions), seed, "none")
 
 
 @app.command()

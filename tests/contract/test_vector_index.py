@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -19,11 +19,32 @@ from index.base import (
     Scope,
     VectorIndex,
 )
-from index.faiss import FaissIndex
+from index.faiss import FaissIndex, Tuning
 
 D = 24
 
-ENGINES: dict[str, Callable[[int], VectorIndex]] = {"faiss": FaissIndex}
+EARLY = Tuning(exact_numbers=16 * D, seal_rows=4, target_recall=1.0)
+"""Lets a few dozen items do what takes tens of thousands in earnest."""
+
+
+class Settled(FaissIndex):
+    """Every call returns when training, sealing and compaction are done with what it changed."""
+
+    def upsert(self, items: Sequence[Item], revision: int | None = None) -> None:
+        super().upsert(items, revision)
+        self.settle()
+
+    def remove(self, ids: Iterable[str], revision: int | None = None) -> int:
+        removed = super().remove(ids, revision)
+        self.settle()
+        return removed
+
+
+ENGINES: dict[str, Callable[[int], VectorIndex]] = {
+    "faiss": FaissIndex,
+    "faiss-trained": lambda dimension: Settled(dimension, tuning=EARLY),
+    "faiss-training-meanwhile": lambda dimension: FaissIndex(dimension, tuning=EARLY),
+}
 
 GENUINE = Scope("acme", Library.GENUINE)
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from index.base import Item, Library, Modality, Scope
-from index.faiss import FaissIndex, partition
+from index.faiss import FaissIndex, Kind, Tuning, change
 
 D = 6
 BRANDS = ["kite", "lark", "wren"]
@@ -42,16 +42,19 @@ def inside(item: Item, scope: Scope) -> bool:
 
 
 class AgainstADict(RuleBasedStateMachine):
+    tuning = Tuning()
+
     @initialize()
     def start(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
-        self.index = FaissIndex(D, self.folder, "f")
+        self.index = FaissIndex(D, self.folder, "f", self.tuning)
         self.held: dict[str, Item] = {}
         self.revision = 0
         self.saved: tuple[dict[str, Item], int] = ({}, 0)
 
     def teardown(self) -> None:
         if hasattr(self, "folder"):
+            self.index.close()
             shutil.rmtree(self.folder)
 
     @rule(call=st.lists(items, max_size=30))
@@ -106,9 +109,14 @@ class AgainstADict(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         self.index.close()
-        self.index = FaissIndex.open(self.folder, D, "f")
+        self.index = FaissIndex.open(self.folder, D, "f", self.tuning)
         assert self.index.refused == ()
         self.held, self.revision = dict(self.saved[0]), self.saved[1]
+
+    @rule()
+    def compact(self) -> None:
+        self.index.compact()
+        assert all(status.tombstones == status.fresh == 0 for status in self.index.status())
 
     @invariant()
     def whole(self) -> None:
@@ -120,10 +128,26 @@ class AgainstADict(RuleBasedStateMachine):
 def early_compaction() -> Iterator[None]:
     """Let a few dozen items do what takes thousands in earnest."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(partition, "_FRESH_AT_LEAST", 8)
-        patched.setattr(partition, "_DEAD_AT_LEAST", 4)
+        patched.setattr(change, "_FRESH_AT_LEAST", 8)
+        patched.setattr(change, "_DEAD_AT_LEAST", 4)
         yield
 
 
+class TrainedAgainstADict(AgainstADict):
+    """All lists are searched, so that answers are exact; upkeep goes on beside the calls or is waited for."""
+
+    tuning = Tuning(exact_numbers=3 * D, seal_rows=2, target_recall=1.0)
+
+    @rule()
+    def settle(self) -> None:
+        self.index.settle()
+        for status in self.index.status():
+            alive = status.main + status.fresh - status.tombstones
+            assert (status.kind is Kind.TRAINED) == (status.lists > 0)
+            assert status.kind is Kind.TRAINED or alive < 3
+
+
 TestAgainstADict = AgainstADict.TestCase
+TestTrainedAgainstADict = TrainedAgainstADict.TestCase
 TestAgainstADict.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestTrainedAgainstADict.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from index.base import Item, Library, Modality, Scope
-from index.faiss import FaissIndex, NoDirectory, SnapshotBusy, WhyUnusable, snapshot_store
+from index.faiss import FaissIndex, Kind, NoDirectory, SnapshotBusy, WhyUnusable, snapshot_store
 from index.faiss.manifest import Digest, Identity, Manifest, Part, dump
 
 D = 16
@@ -139,9 +139,12 @@ def truncated(folder: Path) -> None:
     os.truncate(folder / Part.VECTORS, 100)
 
 
-def lengthened(folder: Path) -> None:
-    with (folder / Part.VECTORS).open("ab") as file:
-        file.write(b"\0" * D * 4)
+def lengthened(part: Part) -> Callable[[Path], None]:
+    def lengthen(folder: Path) -> None:
+        with (folder / part).open("ab") as file:
+            file.write(b"\0" * D * 4)
+
+    return lengthen
 
 
 def flipped(part: Part) -> Callable[[Path], None]:
@@ -188,32 +191,67 @@ def nested(folder: Path) -> None:
     (folder / Part.MANIFEST).write_text("[" * 60_000)
 
 
-def forged(items_json: object, vectors: bytes = b"", listed: int | None = None) -> Callable[[Path], None]:
+def forged(
+    items_json: object, vectors: bytes = b"", listed: int | None = None, trained: bytes = b""
+) -> Callable[[Path], None]:
     """A snapshot whose digests are right and whose content is not."""
 
     def forge(folder: Path) -> None:
         labels = json.dumps(items_json).encode()
         (folder / Part.ITEMS).write_bytes(labels)
         (folder / Part.VECTORS).write_bytes(vectors)
+        (folder / Part.TRAINED).write_bytes(trained)
         size = len(vectors) if listed is None else listed
         files = {
             Part.ITEMS: Digest(len(labels), sha256(labels).hexdigest()),
             Part.VECTORS: Digest(size, sha256(vectors).hexdigest()),
+            Part.TRAINED: Digest(len(trained), sha256(trained).hexdigest()),
+            Part.STATUS: digest_of(folder / Part.STATUS),
         }
         (folder / Part.MANIFEST).write_bytes(dump(Manifest(Identity("f", D), 5, files)))
 
     return forge
 
 
+def digest_of(path: Path) -> Digest:
+    content = path.read_bytes()
+    return Digest(len(content), sha256(content).hexdigest())
+
+
 def partition(ids: object, codes: object, library: str = "genuine") -> dict[str, object]:
     return {"brands": ["b"], "partitions": [{"key": ["t", library, "photo"], "ids": ids, "brands": codes}]}
+
+
+HEADER = {
+    "rows": 1,
+    "lists": 1,
+    "dimension": 2,
+    "probes": 1,
+    "trained_rows": 1,
+    "recall_at_10": 1.0,
+    "queries": 1,
+    "measured_rows": 1,
+    "measured_at": 1.0,
+}
+
+
+def trained(
+    number: float = 0.5, list_number: int = 0, width: float = 1.0, **changed: object
+) -> Callable[[Path], None]:
+    """A snapshot of one vector in one list, but for what is changed."""
+    floats = np.full(2 * D + 2 + 4, number, np.float32)
+    floats[-2:] = width
+    arrays = floats.tobytes() + np.array([list_number], np.int32).tobytes() + bytes(2)
+    items_json = partition(["a"], [0])
+    items_json["partitions"][0]["trained"] = {**HEADER, **changed}  # type: ignore[index]
+    return forged(items_json, UNIT, trained=arrays)
 
 
 UNIT, TWICE, NAN = (np.full(D, value, np.float32).tobytes() for value in (0.25, 0.5, np.nan))
 
 DAMAGE: dict[str, tuple[Callable[[Path], None], WhyUnusable]] = {
     "vectors truncated": (truncated, WhyUnusable.DAMAGED),
-    "vectors lengthened": (lengthened, WhyUnusable.DAMAGED),
+    "vectors lengthened": (lengthened(Part.VECTORS), WhyUnusable.DAMAGED),
     "one bit of vectors": (flipped(Part.VECTORS), WhyUnusable.DAMAGED),
     "one bit of items": (flipped(Part.ITEMS), WhyUnusable.DAMAGED),
     "one bit of the manifest": (flipped(Part.MANIFEST), WhyUnusable.DAMAGED),
@@ -237,6 +275,20 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], WhyUnusable]] = {
     "forged: not a number": (forged(partition(["a"], [0]), NAN), WhyUnusable.DAMAGED),
     "forged: no structure": (forged([]), WhyUnusable.DAMAGED),
     "forged: partitions a number": (forged({"brands": [], "partitions": 3}), WhyUnusable.DAMAGED),
+    "trained part lengthened": (lengthened(Part.TRAINED), WhyUnusable.DAMAGED),
+    "trained part missing": (without(Part.TRAINED), WhyUnusable.MISSING),
+    "trained part a link": (linked(Part.TRAINED), WhyUnusable.NOT_PLAIN),
+    "forged: more lists than bytes": (trained(lists=2), WhyUnusable.DAMAGED),
+    "forged: terabytes of lists": (trained(lists=2**31 - 1), WhyUnusable.DAMAGED),
+    "forged: more rows in lists than ids": (trained(rows=2), WhyUnusable.DAMAGED),
+    "forged: more reduced than dimensions": (trained(dimension=D + 1), WhyUnusable.DAMAGED),
+    "forged: more probes than lists": (trained(probes=2), WhyUnusable.DAMAGED),
+    "forged: probes a truth": (trained(probes=True), WhyUnusable.DAMAGED),
+    "forged: recall above 1": (trained(recall_at_10=1.5), WhyUnusable.DAMAGED),
+    "forged: number of a list outside": (trained(list_number=1), WhyUnusable.DAMAGED),
+    "forged: number of a list negative": (trained(list_number=-1), WhyUnusable.DAMAGED),
+    "forged: centres not numbers": (trained(number=np.nan), WhyUnusable.DAMAGED),
+    "forged: codes without width": (trained(width=0.0), WhyUnusable.DAMAGED),
 }
 
 
@@ -254,6 +306,12 @@ def test_a_forged_snapshot_with_nothing_wrong_is_read(saved: Path) -> None:
     """So that the forgeries above are refused for what they name and for nothing else."""
     forged(partition(["a"], [0]), UNIT)(newest(saved))
     assert FaissIndex.open(saved, D, "f").count() == 1
+    trained()(newest(saved))
+    index = FaissIndex.open(saved, D, "f")
+    assert [status.kind for status in index.status()] == [Kind.TRAINED]
+    assert [
+        hit.id for hit in index.search(np.full((1, D), 0.25, np.float32), 3, Scope("t", Library.GENUINE))[0]
+    ] == ["a"]
     forged(partition([], []))(newest(saved))
     assert FaissIndex.open(saved, D, "f").count() == 0
 
@@ -270,3 +328,26 @@ def test_snapshots_of_other_vectors_are_refused(saved: Path, dimension: int, fin
     index = FaissIndex.open(saved, dimension, fingerprint)
     assert [refused.why for refused in index.refused] == [WhyUnusable.FOREIGN] * 2
     assert (index.revision(), index.count()) == (0, 0)
+
+
+def rewritten(folder: Path, version: int, parts: set[Part]) -> None:
+    """The manifest as that version of the format had it, with the seal that belongs to it."""
+    fields = json.loads((folder / Part.MANIFEST).read_text())
+    del fields["sha256"]
+    fields |= {"version": version, "files": {part: fields["files"][part] for part in parts}}
+    fields["sha256"] = sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    (folder / Part.MANIFEST).write_text(json.dumps(fields))
+
+
+def test_a_snapshot_of_the_first_format_is_read(saved: Path) -> None:
+    forged(partition(["a"], [0]), UNIT)(newest(saved))
+    rewritten(newest(saved), 1, {Part.ITEMS, Part.VECTORS})
+    index = FaissIndex.open(saved, D, "f")
+    assert (index.refused, index.count()) == ((), 1)
+
+
+def test_a_snapshot_of_a_later_format_is_refused_with_both_versions(saved: Path) -> None:
+    rewritten(newest(saved), 3, {Part.ITEMS, Part.VECTORS})
+    refused = FaissIndex.open(saved, D, "f").refused[0]
+    assert refused.why is WhyUnusable.FOREIGN
+    assert "version 3; this program reads [1, 2]" in refused.detail
