@@ -22,6 +22,7 @@ from model.encoders.base import (
     Vectors,
 )
 from model.encoders.batching import BatchingEncoder
+from model.encoders.dense import DenseEncoder, dense_of
 from model.encoders.registry import installed, load, select
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "RGB",
     "BatchingEncoder",
+    "DenseEncoder",
     "Encoder",
     "EncoderBusy",
     "EncoderClosed",
@@ -44,6 +46,7 @@ __all__ = [
     "ParityTooLow",
     "PatchEncoder",
     "Vectors",
+    "dense_of",
     "export_open_clip",
     "installed",
     "load",

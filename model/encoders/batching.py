@@ -62,6 +62,11 @@ class BatchingEncoder:
         return self._encoder.info
 
     @property
+    def encoder(self) -> Encoder:
+        """The one that is served; calls of it pass the queue by."""
+        return self._encoder
+
+    @property
     def waiting(self) -> int:
         """Pictures in the queue now."""
         return len(self._queue)

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from model.encoders import artifacts
 from model.encoders.artifacts import Installed
 from model.encoders.base import RGB, EncoderInfo, Vectors
+from model.encoders.dense import DenseGraph
 from model.encoders.preprocessing import Fit, Interpolation, Preprocessing
-from model.encoders.serving import PATCHES, OnnxEncoder
+from model.encoders.serving import GRAPH, PATCHES, OnnxEncoder
 
 NAME = "bundled"
 ARCHITECTURE = "tf_efficientnet_lite0"
@@ -40,6 +41,7 @@ class BundledEncoder:
     def __init__(self, installed: Installed, threads: int) -> None:
         self.info = installed.info
         self._graph = OnnxEncoder(installed, threads)
+        self._dense = DenseGraph(installed.file(GRAPH), threads, STRIDE)
 
     def encode(self, pictures: Sequence[RGB]) -> Vectors:
         return self._graph.encode(pictures)
@@ -49,6 +51,10 @@ class BundledEncoder:
         maps = [self._graph.run(PATCHES, picture) for picture in pictures]
         edge = PREPROCESSING.size // STRIDE
         return np.concatenate(maps) if maps else np.empty((0, edge, edge, CHANNELS), np.float32)
+
+    def encode_dense(self, pictures: Sequence[RGB], side: int) -> list[NDArray[np.float32]]:
+        """The last feature map over each whole picture, one cell per 32 × 32 pixels of about `side`."""
+        return [self._dense.run(picture, side) for picture in pictures]
 
 
 def load(directory: Path, threads: int) -> BundledEncoder:

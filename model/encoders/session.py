@@ -16,9 +16,14 @@ def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     Raises:
         EncoderDamaged: ONNX Runtime cannot read the file.
     """
+    return open_session_of(path, path, threads)
+
+
+def open_session_of(graph: Path | bytes, path: Path, threads: int) -> onnxruntime.InferenceSession:
+    """As `open_session`, of a graph that was changed in memory after it was read from `path`."""
     try:
         return onnxruntime.InferenceSession(
-            path, sess_options=_options(threads), providers=["CPUExecutionProvider"]
+            graph, sess_options=_options(threads), providers=["CPUExecutionProvider"]
         )
     except Exception as error:  # onnxruntime's errors share no narrower public base
         raise EncoderDamaged(path, f"ONNX Runtime cannot read it ({error})") from error
