@@ -1,7 +1,7 @@
 """The embedded engine: exact while small, trained when large, snapshots that a crash cannot hurt."""
 
 from index.faiss.background import UpkeepFailed
-from index.faiss.engine import FaissIndex, NoDirectory
+from index.faiss.engine import FaissIndex, NoDirectory, saved_status
 from index.faiss.manifest import WhyUnusable
 from index.faiss.snapshot_store import Refused, SnapshotBusy
 from index.faiss.status import Kind, PartStatus
@@ -17,4 +17,5 @@ __all__ = [
     "Tuning",
     "UpkeepFailed",
     "WhyUnusable",
+    "saved_status",
 ]

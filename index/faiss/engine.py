@@ -269,6 +269,11 @@ class FaissIndex:
         return table
 
 
+def saved_status(directory: Path, dimension: int, fingerprint: str) -> list[PartStatus] | Refused | None:
+    """What the newest snapshot says of its partitions, without loading it; None if there is none."""
+    return snapshot_store.newest_status(directory, Identity(fingerprint, dimension))
+
+
 def _rows_by_key(items: Sequence[Item]) -> dict[Key, list[int]]:
     rows: dict[Key, list[int]] = {}
     for row, item in enumerate(items):

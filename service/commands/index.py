@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from index.faiss import PartStatus, Refused, saved_status
 from model.evaluation.calibrate import calibrate
 from service.blobs import DirectoryBlobs
 from service.calibration import CalibrationMissing, find_calibration, site_calibration
@@ -19,6 +21,9 @@ from service.migration import migrate
 from service.settings import Settings
 from service.vectors import repository
 from service.vectors.reindex import reindex as move
+from service.vectors.service import index_place
+
+_Saved = list[PartStatus] | Refused | None
 
 app = typer.Typer(help="The index of references: a copy of what the database records.", no_args_is_help=True)
 console = Console()
@@ -26,15 +31,19 @@ console = Console()
 
 @app.command()
 def status() -> None:
-    """Show the spaces of vectors: encoder, fingerprint, how many vectors, which is in use."""
+    """Show the spaces of vectors, and how the index of each was made up when it was last saved."""
     table = Table("space", "encoder", "dimension", "vectors", "revision", "in use")
-    database = _database(Settings())
+    settings = Settings()
+    database, indexes = _database(settings), list[tuple[str, _Saved]]()
     with database.read() as session:
         for space in repository.spaces(session):
             count = str(repository.count(session, space.name))
             used = "yes" if space.active else ""
             table.add_row(space.name, space.encoder, str(space.dimension), count, str(space.revision), used)
+            indexes.append((space.name, saved_status(*index_place(settings.data_dir / "index", space))))
     console.print(table)
+    for name, saved in indexes:
+        _show_parts(name, saved)
 
 
 @app.command()
@@ -70,6 +79,37 @@ def reindex(
     console.print(
         f"{made} vectors made; {loaded.info.name} serves now (fingerprint {loaded.info.fingerprint})."
     )
+
+
+def _show_parts(space: str, saved: _Saved) -> None:
+    if saved is None:
+        console.print(
+            f"{space}: no snapshot yet; the service saves one when it stops, and while it takes in."
+        )
+        return
+    if isinstance(saved, Refused):
+        console.print(
+            f"{space}: {saved.name} is not used: {saved.why}: {saved.detail}. The next start rebuilds."
+        )
+        return
+    columns = ("tenant", "library", "modality", "kind", "main", "fresh", "removed", "lists", "recall at 10")
+    table = Table(*columns, "last compaction", title=f"{space}, as last saved")
+    for part in sorted(saved, key=lambda part: (part.tenant, part.library, part.modality)):
+        table.add_row(*_part_row(part))
+    console.print(table)
+
+
+def _part_row(part: PartStatus) -> list[str]:
+    lists = f"{part.probes} of {part.lists}" if part.lists else "all rows"
+    recall = "1" if part.recall_at_10 is None else f"{part.recall_at_10:.4f}, {_moment(part.measured_at)}"
+    sizes = [f"{size:,}" for size in (part.main, part.fresh, part.tombstones)]
+    kind = part.kind.value + (f": {part.reason}" if part.reason else "")
+    place = [part.tenant, part.library.value, part.modality.value]
+    return [*place, kind, *sizes, lists, recall, _moment(part.compacted_at)]
+
+
+def _moment(seconds: float | None) -> str:
+    return "never" if seconds is None else f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def add_to(root: typer.Typer) -> None:

@@ -185,8 +185,12 @@ class VectorSpaces:
         space = repository.space(session, name)
         if space is None:
             raise LookupError(f"The database has no space {name}.")
-        folder = self._directory / name.replace(":", "-")
-        return FaissIndex.open(folder, space.dimension, f"{space.name}:{space.incarnation}")
+        return FaissIndex.open(*index_place(self._directory, space))
+
+
+def index_place(directory: Path, space: Space) -> tuple[Path, int, str]:
+    """Folder, dimension and fingerprint of the space's index, under the folder of all of them."""
+    return directory / space.name.replace(":", "-"), space.dimension, f"{space.name}:{space.incarnation}"
 
 
 def _deactivate(active: Mapping[Kind, Space]) -> None:
