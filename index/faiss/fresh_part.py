@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.faiss.columns import Columns, Mask, Rows, empty_columns, write_rows
+from index.faiss.questions import Questions
 from index.faiss.scan import nearest
 from index.faiss.tombstones import Living
-from model.encoders.base import Vectors
 
 _FIRST_CAPACITY = 16
 
@@ -42,9 +42,9 @@ class FreshPart:
         chosen = self._chosen(alive, brands)
         return self.rows if chosen is None else int(chosen.sum())
 
-    def nearest(self, queries: Vectors, k: int, alive: Living | None, brands: Mask | None) -> list[Rows]:
+    def nearest(self, questions: Questions, k: int, alive: Living | None, brands: Mask | None) -> list[Rows]:
         """For each query the rows that surely hold its k best."""
-        return nearest(self.columns.vectors, queries, k, self._chosen(alive, brands))
+        return nearest(self.columns.vectors, questions.vectors, k, self._chosen(alive, brands))
 
     def _chosen(self, alive: Living | None, brands: Mask | None) -> Mask | None:
         if brands is None:

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.faiss.columns import Rows
-from index.faiss.quantiser import Codes, Measured, Probes, Quantiser
+from index.faiss.quantiser import Codes, Measured, Probes, Quantiser, Seen
+from index.faiss.questions import Questions
 from index.faiss.scan import nearest_among
 from index.faiss.tombstones import Living
 from model.encoders.base import Vectors
@@ -39,14 +40,17 @@ class Lists:
     def probing(self, probes: int, measured: Measured | None) -> Lists:
         return replace(self, probes=probes, measured=measured)
 
-    def nearest(self, vectors: Vectors, queries: Vectors, k: int, alive: Living | None) -> list[Rows]:
+    def nearest(self, vectors: Vectors, questions: Questions, k: int, alive: Living | None) -> list[Rows]:
         """For each query rows that hold its k best, as often as was measured; at least k if so many are alive."""
         total = self.rows if alive is None else alive.count
         if total == 0:
-            return [np.empty(0, np.int64) for _ in queries]
+            return [np.empty(0, np.int64) for _ in questions.vectors]
         faiss.omp_set_num_threads(1)  # the setting is per thread; concurrency comes from the callers
         bits = None if alive is None else alive.bits
-        return [self._nearest(vectors, query, k, total, bits) for query in queries]
+        return [
+            self._nearest(vectors, query, seen, k, total, bits)
+            for query, seen in zip(questions.vectors, questions.seen_by(self.quantiser), strict=True)
+        ]
 
     def unpacked(self) -> Codes:
         """The codes in the order of the rows."""
@@ -66,6 +70,7 @@ class Lists:
         self,
         vectors: Vectors,
         query: NDArray[np.float32],
+        seen: Seen,
         k: int,
         total: int,
         bits: NDArray[np.uint8] | None,
@@ -75,12 +80,11 @@ class Lists:
         Rows of equal vectors have equal codes. So while the last row proposed scores below all of the k best
         by its code, no twin of theirs was cut off, and ties are decided by id alone.
         """
-        reduced = self.quantiser.reduced(query)
         # A search of few living rows looks into more lists, so that it sees as many of them.
         probes = min(self.quantiser.lists, math.ceil(self.probes * self.rows / total))
         wanted = max(_CANDIDATES, _CANDIDATES_A_HIT * k)
         while True:
-            rows, scores = self._proposed(reduced, self.quantiser.probes(reduced, probes), wanted, bits)
+            rows, scores = self._proposed(seen.reduced, self.quantiser.probes(seen, probes), wanted, bits)
             best = nearest_among(vectors, query[np.newaxis], k, rows)[0]
             if len(rows) == wanted < total and scores[-1] >= scores[np.isin(rows, best)].min():
                 wanted = min(_WIDER * wanted, total)

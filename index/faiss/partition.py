@@ -11,6 +11,7 @@ from index.base import Hit
 from index.faiss.columns import Columns, Mask, Rows, joined
 from index.faiss.fresh_part import FreshPart, empty_fresh_part
 from index.faiss.lists import Lists
+from index.faiss.questions import Questions
 from index.faiss.scan import exact_cosines
 from index.faiss.segment import Segment
 from index.faiss.tombstones import Tombstones
@@ -83,9 +84,9 @@ class Partition:
 
     def search(self, queries: Vectors, k: int, brands: Mask | None, min_score: float) -> list[list[Hit]]:
         """For each query up to k hits, best first, ties by id, none under `min_score`."""
-        hits: list[list[Hit]] = [[] for _ in queries]
+        questions, hits = Questions(queries), [list[Hit]() for _ in queries]
         for part, start, stop in self.parts():
-            candidates = part.nearest(queries, k, self.tombstones.alive(start, stop), brands)
+            candidates = part.nearest(questions, k, self.tombstones.alive(start, stop), brands)
             for query, rows, found in zip(queries, candidates, hits, strict=True):
                 found.extend(_scored(part.columns, query, rows, min_score))
         return [sorted(found, key=lambda hit: (-hit.score, hit.id))[:k] for found in hits]

@@ -44,6 +44,15 @@ class Codes(NamedTuple):
     """Shape (N, M)."""
 
 
+class Seen(NamedTuple):
+    """A query as the lists see it."""
+
+    reduced: NDArray[np.float32]
+    """Shape (M,)."""
+    scores: NDArray[np.float32]
+    """Shape (L,), its products with the centres."""
+
+
 class Probes(NamedTuple):
     """The lists nearest to a query, nearest first."""
 
@@ -70,14 +79,15 @@ class Quantiser:
     def reduced_dimension(self) -> int:
         return len(self.projection)
 
-    def reduced(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        """One (D,) vector as (M,): the same bits whatever else is being searched."""
+    def seen(self, query: NDArray[np.float32]) -> Seen:
+        """Of one (D,) vector: the same bits whatever else is being searched."""
         short = _products(self.projection, query)
         length = max(math.sqrt(float(np.square(short, dtype=np.float64).sum())), 1e-12)
-        return short / np.float32(length)
+        reduced = short / np.float32(length)
+        return Seen(reduced, _products(self.centres, reduced))
 
-    def probes(self, reduced: NDArray[np.float32], count: int) -> Probes:
-        scores = _products(self.centres, reduced)
+    def probes(self, seen: Seen, count: int) -> Probes:
+        scores = seen.scores
         count = min(count, len(scores))
         nearest = np.argpartition(scores, len(scores) - count)[len(scores) - count :]
         nearest = nearest[np.argsort(-scores[nearest], kind="stable")]

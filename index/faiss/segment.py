@@ -10,9 +10,9 @@ import numpy as np
 from index.faiss.brand_rows import BrandRows, brand_rows
 from index.faiss.columns import Columns, Mask, Rows
 from index.faiss.lists import Lists
+from index.faiss.questions import Questions
 from index.faiss.scan import nearest, nearest_among
 from index.faiss.tombstones import Living
-from model.encoders.base import Vectors
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,19 +36,19 @@ class Segment:
             return len(self._rows_of(brands, alive))
         return self.rows if alive is None else alive.count
 
-    def nearest(self, queries: Vectors, k: int, alive: Living | None, brands: Mask | None) -> list[Rows]:
+    def nearest(self, questions: Questions, k: int, alive: Living | None, brands: Mask | None) -> list[Rows]:
         """For each query rows that hold its k best: surely where they are read in full, else as measured."""
         vectors = self.columns.vectors
         if brands is not None:
             rows = self._rows_of(brands, alive)
             if self.lists is None or len(rows) <= self.exact_rows:
-                return nearest_among(vectors, queries, k, rows)
+                return nearest_among(vectors, questions.vectors, k, rows)
             mask = np.zeros(self.rows, np.bool_)
             mask[rows] = True
             alive = Living(mask)
         if self.lists is None:
-            return nearest(vectors, queries, k, None if alive is None else alive.mask)
-        return self.lists.nearest(vectors, queries, k, alive)
+            return nearest(vectors, questions.vectors, k, None if alive is None else alive.mask)
+        return self.lists.nearest(vectors, questions, k, alive)
 
     def _rows_of(self, brands: Mask, alive: Living | None) -> Rows:
         rows = self.by_brand.rows(brands)

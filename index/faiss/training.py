@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from index.faiss.columns import Rows
 from index.faiss.lists import Lists, lists_of
 from index.faiss.quantiser import Codes, Measured, Quantiser
+from index.faiss.questions import Questions
 from index.faiss.scan import knn
 from model.encoders.base import Vectors
 
@@ -175,7 +176,9 @@ def _probe_counts(lists: int, target: float, least: int) -> Iterator[int]:
 def _recalls(vectors: Vectors, lists: Lists, rows: Rows, truth: list[set[int]]) -> NDArray[np.float64]:
     return np.array(
         [
-            _recall(wanted, lists.nearest(vectors, vectors[row : row + 1], _NEIGHBOURS + 1, None)[0])
+            _recall(
+                wanted, lists.nearest(vectors, Questions(vectors[row : row + 1]), _NEIGHBOURS + 1, None)[0]
+            )
             for row, wanted in zip(rows.tolist(), truth, strict=True)
         ]
     )
