@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from service.commands import MOUNTED, demo, enrol, evaluate, index, replay, server
+from service.commands import MOUNTED, demo, enrol, evaluate, evaluate_clutter, index, replay, server
 
 app = typer.Typer(
     name="mizugiwa",
@@ -14,6 +14,7 @@ app = typer.Typer(
 )
 server.add_to(app)
 evaluate.add_to(app)
+evaluate_clutter.add_to(app, evaluate.app)
 index.add_to(app)
 enrol.add_to(app)
 demo.add_to(app)

@@ -77,7 +77,7 @@ def load_region_calibration(path: Path) -> RegionCalibration:
 
 
 def fit(near: Sequence[Near], right: NDArray[np.bool_]) -> tuple[float, float, float]:
-    """The likeliest cosine, matches and intercept, slightly shrunk.
+    """The likeliest cosine, matches and intercept, slightly shrunk; neither weight is negative.
 
     Raises:
         ValueError: right and wrong answers must both occur.
@@ -92,7 +92,9 @@ def fit(near: Sequence[Near], right: NDArray[np.bool_]) -> tuple[float, float, f
             np.mean(np.logaddexp(0, logits) - right * logits) + _SHRINKAGE * (weights[:2] ** 2).sum() / 100
         )
 
-    cosine, matches, intercept = minimize(loss, x0=np.array([5.0, 1.0, -5.0]), method="BFGS").x
+    cosine, matches, intercept = minimize(
+        loss, x0=np.array([5.0, 1.0, -5.0]), method="L-BFGS-B", bounds=[(0, None), (0, None), (None, None)]
+    ).x
     return float(cosine), float(matches), float(intercept)
 
 

@@ -42,6 +42,10 @@ class Shape(StrEnum):
         """Height and width in pixels."""
         return (256, 192) if self is Shape.TALL else (192, 256)
 
+    @staticmethod
+    def of(picture: RGB) -> Shape:
+        return Shape.TALL if picture.shape[0] >= picture.shape[1] else Shape.WIDE
+
 
 @dataclass(frozen=True, eq=False)
 class Proposals:
@@ -68,7 +72,7 @@ class Proposer:
         return [self._proposed(picture, least, most) for picture in pictures]
 
     def _proposed(self, picture: RGB, least: float, most: int) -> Proposals:
-        shape = Shape.TALL if picture.shape[0] >= picture.shape[1] else Shape.WIDE
+        shape = Shape.of(picture)
         pixels = squeezed(picture, shape)[np.newaxis]
         boxes, objectness = self._sessions[shape].run([BOXES, OBJECTNESS], {PIXELS: pixels})
         sure = objectness[0] >= least

@@ -16,11 +16,13 @@ from model.encoders.exporting import OPSET, versions
 from model.regions.head import Head
 from model.regions.proposer import BOXES, OBJECTNESS, PIXELS, STAGES, Shape, graph_file, info
 
+FEATURES = "features"
+
 
 def export(folder: Path, head: Head) -> Installed:
     """Write a graph for each shape into the folder and say what they are."""
     for shape in Shape:
-        _write(Boxed(Trunk(), head, shape).eval(), shape, folder / graph_file(shape))
+        _write(Boxed(Trunk(), head, shape).eval(), shape, folder / graph_file(shape), [BOXES, OBJECTNESS])
     files = {graph_file(shape): sha256_of(folder / graph_file(shape)) for shape in Shape}
     return Installed(info(), files=files, versions=versions("timm"))
 
@@ -57,7 +59,12 @@ class Boxed(torch.nn.Module):  # type: ignore[misc]  # torch's types are not rea
         return boxes.clamp(0, 1), cells[..., 0].sigmoid()
 
 
-def _write(module: Any, shape: Shape, path: Path) -> None:
+def write_trunk(shape: Shape, path: Path) -> None:
+    """The frozen part alone, for fitting: `features`, (1, C, height / 16, width / 16)."""
+    _write(Trunk().eval(), shape, path, [FEATURES])
+
+
+def _write(module: Any, shape: Shape, path: Path, outputs: list[str]) -> None:
     example = torch.zeros(1, *shape.size, 3, dtype=torch.uint8)
     with torch.inference_mode():
         torch.onnx.export(
@@ -65,7 +72,7 @@ def _write(module: Any, shape: Shape, path: Path) -> None:
             (example,),
             path,
             input_names=[PIXELS],
-            output_names=[BOXES, OBJECTNESS],
+            output_names=outputs,
             opset_version=OPSET,
             dynamo=True,
             external_data=False,

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from model.encoders.base import RGB
 from model.keypoints import LocalPicture, look_closely, match
 from model.keypoints.detection import Detail
 from model.regions.boxes import Boxes, cut, grown
 
-REGION_DETAIL = Detail(side=200, most_enlarged=2.0, keypoints=250)
-"""A region is small already: looked at like a whole picture it would take four times as long, for little more."""
+REGION_DETAIL = Detail(side=160, most_enlarged=2.0, keypoints=250)
+"""A region is small already: looked at like a whole picture it would take six times as long, for little more."""
 _MARGIN = 0.04
-_REFERENCE_KEYPOINTS = 300
-"""The strongest of a reference's, which are compared."""
+_VISIBLE_SIZE = 5.0
+"""Pixels across of the smallest keypoints of a reference that can be seen in a region, which shows it much smaller."""
 
 
 @dataclass(frozen=True)
@@ -57,5 +55,5 @@ def verified(
 
 
 def _matches(region: LocalPicture, reference: LocalPicture) -> int:
-    strongest = np.ascontiguousarray(reference.roots[:_REFERENCE_KEYPOINTS])
-    return len(match(region.roots, strongest))
+    visible = reference.keypoints.size >= _VISIBLE_SIZE
+    return len(match(region.roots, reference.roots[visible]))
