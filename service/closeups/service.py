@@ -9,6 +9,7 @@ from model.copies.verification import CopyFinding, verify
 from model.encoders.base import RGB
 from model.images import PictureLimits
 from model.keypoints import DamagedLocalPicture, LocalPicture, look_closely
+from model.products import ProductView
 from service.blobs import BlobDamaged, BlobMissing, BlobStore
 from service.closeups.cache import CloseUpCache
 from service.closeups.store import DerivedStore
@@ -38,23 +39,32 @@ class CloseUps:
         Raises:
             BlobMissing, BlobDamaged: neither is there; restore the picture.
         """
-        found = self._cache.get(sha256) or self._kept(sha256) or self._made(sha256)
+        return self.view(sha256).local
+
+    def view(self, sha256: str) -> ProductView:
+        """The same, prepared for being compared as a product."""
+        found = self._cache.get(sha256) or ProductView(self._kept(sha256) or self._made(sha256))
         self._cache.put(sha256, found)
         return found
 
     def asked(self, sha256: str, pixels: Callable[[], RGB]) -> LocalPicture:
         """The close-up of a picture that somebody asks about; held in memory alone."""
-        found = self._cache.get(sha256) or look_closely(pixels())
+        found = self._cache.get(sha256) or ProductView(look_closely(pixels()))
         self._cache.put(sha256, found)
-        return found
+        return found.local
 
-    def compared(self, query: LocalPicture, sha256: str) -> CopyFinding | None:
-        """Is the query a copy of the stored picture? None where that cannot be read any more, which is logged."""
+    def view_if_any(self, sha256: str) -> ProductView | None:
+        """None where the stored picture cannot be read any more, which is logged."""
         try:
-            return verify(query, self.stored(sha256))
+            return self.view(sha256)
         except (BlobMissing, BlobDamaged) as lost:
             _log.error("nothing can be compared with a stored picture: %s", lost)
             return None
+
+    def compared(self, query: LocalPicture, sha256: str) -> CopyFinding | None:
+        """Is the query a copy of the stored picture? None likewise."""
+        found = self.view_if_any(sha256)
+        return verify(query, found.local) if found else None
 
     def forget(self, sha256: str) -> None:
         """Whoever deletes a picture's bytes deletes this with them."""

@@ -15,11 +15,12 @@ from service.brands.service import BrandNames
 from service.listings.copies import Stored, copy_matches
 from service.listings.genuine import among_references, candidates
 from service.listings.offer import authorisations, prices
+from service.listings.products import shown, told
 from service.listings.question import Comparing, Question
 from service.listings.searching import COPIES, all_ids, search
 from service.screening.findings import Findings, RuleStatus
 from service.screening.policy import Policy
-from service.screening.record import Candidate
+from service.screening.record import Candidate, ShownProduct
 from service.screening.rules.copies import CopyMatch, counterfeit_copies, reference_copies
 from service.screening.rules.identity import identity_signals, of_nearest_brands
 from service.screening.rules.quality import quality_signals
@@ -33,6 +34,7 @@ from service.vectors.serving import Serving
 class Evidence:
     findings: Findings
     candidates: tuple[Candidate, ...]
+    shown: tuple[ShownProduct, ...] = ()
 
 
 def gather(
@@ -65,7 +67,7 @@ def gather(
     ]
     about = sorted({signal.brand_id for signal in signals if signal.brand_id} | named)
     signals += authorisations(session, question, about)
-    signals += prices(session, policy, question, identity)
+    signals += prices(session, policy, question, identity, told(genuine.ranked))
     findings = Findings(
         pictures=len(question.seen),
         signals=tuple(signals),
@@ -76,7 +78,7 @@ def gather(
         gated_brands=frozenset(brand.id for brand in known if brand.gated),
         rule_status=rule_status,
     )
-    return Evidence(findings, candidates(genuine.matches, policy))
+    return Evidence(findings, candidates(genuine, policy), shown(genuine.ranked))
 
 
 def _among_counterfeits(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 import service.references.service as references
 from index.base import Hit, Library
 from service.listings.copies import Stored, copy_matches
+from service.listings.products import Rankings, chance, rankings
 from service.listings.question import Comparing, Question
 from service.listings.searching import all_ids, search
 from service.references.service import ReferenceFacts
@@ -28,6 +29,7 @@ _CANDIDATES_KEPT = 12
 class Genuine:
     matches: Sequence[ReferenceMatch]
     copies: Sequence[CopyMatch]
+    ranked: Rankings
 
 
 def among_references(session: Session, serving: Serving, comparing: Comparing, question: Question) -> Genuine:
@@ -43,26 +45,37 @@ def among_references(session: Session, serving: Serving, comparing: Comparing, q
     stored = {
         each.reference_id: Stored(each.reference_id, each.brand_id, each.sha256) for each in facts.values()
     }
-    return Genuine(matches, copy_matches(comparing, question, near, stored))
+    copies = copy_matches(comparing, question, near, stored)
+    return Genuine(matches, copies, rankings(serving, comparing, question, near, facts))
 
 
-def candidates(matches: Iterable[ReferenceMatch], policy: Policy) -> tuple[Candidate, ...]:
-    """The best reference of each product, best first."""
-    best: dict[str, ReferenceMatch] = {}
-    for match in sorted(matches, key=lambda each: (-each.cosine, each.reference_id)):
-        best.setdefault(match.product_id, match)
-    return tuple(
-        Candidate(
-            brand_id=match.brand_id,
-            product_id=match.product_id,
-            reference_id=match.reference_id,
-            picture=match.picture,
-            cosine=match.cosine,
-            score=match.score,
-            band=band(match.score, policy.thresholds.identity),
-        )
-        for match in list(best.values())[:_CANDIDATES_KEPT]
+def candidates(genuine: Genuine, policy: Policy) -> tuple[Candidate, ...]:
+    """The best reference of each product, likeliest first, as far as a closer look told; then the nearest."""
+    best: dict[str, Candidate] = {}
+    made = (_candidate(match, genuine.ranked, policy) for match in genuine.matches)
+    for each in sorted(made, key=_likeliest_first):
+        best.setdefault(each.product_id, each)
+    return tuple(list(best.values())[:_CANDIDATES_KEPT])
+
+
+def _candidate(match: ReferenceMatch, ranked: Rankings, policy: Policy) -> Candidate:
+    probability = chance(ranked, match.picture, match.product_id)
+    likeness = match.score if probability is None else probability
+    return Candidate(
+        brand_id=match.brand_id,
+        product_id=match.product_id,
+        reference_id=match.reference_id,
+        picture=match.picture,
+        cosine=match.cosine,
+        score=match.score,
+        band=band(likeness, policy.thresholds.identity),
+        probability=probability,
     )
+
+
+def _likeliest_first(candidate: Candidate) -> tuple[float, float, float, str]:
+    looked_at, likeness = candidate.likeness
+    return -float(looked_at), -likeness, -candidate.cosine, candidate.reference_id
 
 
 def _match(serving: Serving, facts: ReferenceFacts, picture: int, hit: Hit) -> ReferenceMatch:

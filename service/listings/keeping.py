@@ -149,6 +149,7 @@ def _record(
             for at, digest in enumerate(digests)
         ),
         candidates=result.evidence.candidates,
+        shown=result.evidence.shown,
         versions=versions(progress.serving, policy),
         timings_ms=progress.watch.laps,
         budget_ms=deadline.seconds * 1000,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from service.listings.question import Question
 from service.listings.schemas import Condition
 from service.screening.policy import Policy
 from service.screening.rules.authorisation import AuthorisedSeller, Offer, authorisation_signals
-from service.screening.rules.price import Asked, PriceBand, price_signals
+from service.screening.rules.price import Asked, PriceBand, price_signals, untold_price
 from service.screening.signals import Signal
 from service.text import fold
 
@@ -37,16 +37,28 @@ def authorisations(session: Session, question: Question, brand_ids: Sequence[str
     return authorisation_signals(records, Offer(seller, category, listing.territory, question.today))
 
 
-def prices(session: Session, policy: Policy, question: Question, identity: Sequence[Signal]) -> list[Signal]:
-    """Compared with the product that each S1 rests on; a dearer sister of it would make an honest price look low."""
+def prices(
+    session: Session,
+    policy: Policy,
+    question: Question,
+    identity: Sequence[Signal],
+    told: Mapping[str, str],
+) -> list[Signal]:
+    """Compared with the product that is told of each brand seen; a dearer sister would make an honest price look low.
+
+    Args:
+        told: brand to the product that a closer look told; a brand that is not in it is compared with nothing.
+    """
     listing = question.listing
     if listing.price is None or listing.currency is None:
         return []
-    brand_of = {str(signal.evidence["product_id"]): signal.brand_id or "" for signal in identity}
+    seen = sorted({signal.brand_id for signal in identity if signal.brand_id})
+    brand_of = {told[brand]: brand for brand in seen if brand in told}
     bands = [
         PriceBand(brand_of[each.product_id], each.product_id, each.currency, each.low, each.median)
         for each in products.price_bands_for(session, question.tenant_id, sorted(brand_of), listing.currency)
         if each.covers(listing.territory, question.today)
     ]
     asked = Asked(listing.price / listing.quantity, listing.currency, listing.condition is Condition.NEW)
-    return price_signals(bands, asked, policy.thresholds.price)
+    untold = [untold_price(brand) for brand in seen if brand not in told]
+    return [*price_signals(bands, asked, policy.thresholds.price), *untold]

@@ -7,6 +7,7 @@ from functools import cache
 
 from model.copies.verdict import SHIPPED
 from model.keypoints.local import FORMAT
+from model.products.parameters import shipped_parameters
 from service.screening.policy import Policy
 from service.screening.record import CopyVersions, Versions
 from service.vectors.serving import Serving
@@ -25,6 +26,7 @@ def versions(serving: Serving | None, policy: Policy) -> Versions:
         policy_digest=policy.digest,
         calibration=serving.calibration.version if serving else _NONE,
         copies=_copies(serving) if serving else None,
+        products=shipped_parameters().version if serving else None,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from model.products import Verdict
 from service.screening.findings import Findings
 from service.screening.outcome import Outcome, sampled
 from service.screening.policy import Policy, decide
@@ -19,6 +20,9 @@ class PolicyMismatch(ValueError):
 
     def __init__(self, wanted: str, got: str) -> None:
         super().__init__(f"This was decided with the policy of digest {wanted}; load that file, not {got}.")
+
+
+Region = tuple[tuple[float, float], ...]
 
 
 class Band(StrEnum):
@@ -55,6 +59,33 @@ class Candidate(_Kept):
     score: float = Field(ge=0, le=1)
     """Calibrated similarity."""
     band: Band
+    probability: float | None = Field(default=None, ge=0, le=1)
+    """That the picture shows this product, after a closer look; None where none was taken."""
+
+    @property
+    def likeness(self) -> tuple[bool, float]:
+        """By which candidates are put in order: a closer look counts before none."""
+        return (True, self.probability) if self.probability is not None else (False, self.score)
+
+
+class ShownProduct(_Kept):
+    """What one picture shows, as far as a closer look at it told."""
+
+    picture: int = Field(ge=0)
+    verdict: Verdict
+    brand_id: str
+    """The likeliest; known to be right only where the verdict says so."""
+    product_id: str
+    reference_id: str
+    probability: float = Field(ge=0, le=1)
+    """That it is this product."""
+    brand_probability: float = Field(ge=0, le=1)
+    """That it is a product of this brand."""
+    unknown: float = Field(ge=0, le=1)
+    """That it is none of the products that were compared."""
+    query_region: Region = ()
+    """Where the reference's frame lies in the picture, in fractions of its sides; empty where no plane is seen."""
+    reference_region: Region = ()
 
 
 class CopyVersions(_Kept):
@@ -79,6 +110,8 @@ class Versions(_Kept):
     calibration: str
     copies: CopyVersions | None = None
     """None in decisions from before copies were verified, and where nothing was searched."""
+    products: str | None = None
+    """Of what ranks products; likewise."""
 
 
 class DecisionRecord(_Kept):
@@ -93,6 +126,8 @@ class DecisionRecord(_Kept):
     findings: Findings
     pictures: tuple[DecidedPicture, ...]
     candidates: tuple[Candidate, ...]
+    shown: tuple[ShownProduct, ...] = ()
+    """At most one a picture."""
     versions: Versions
     timings_ms: dict[str, float]
     """Stage to milliseconds."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from model.copies.verification import CopyKind
+from model.products import Verdict
 from service.screening.outcome import Action, Decision, Priority, ReasonCode
 from service.screening.record import Band, DecisionRecord
 from service.screening.signals import Family, SignalCode
@@ -78,6 +79,20 @@ class CandidateView(_View):
     product_name: str | None = None
 
 
+class ShownView(_View):
+    """What a picture shows. Corners are in fractions of each picture's width and height."""
+
+    picture: int
+    verdict: Verdict
+    band: Band
+    brand_id: str
+    product_id: str | None
+    """Null where the brand can be told and the product cannot."""
+    reference_id: str
+    picture_region: list[tuple[float, float]]
+    original_region: list[tuple[float, float]]
+
+
 class InspectorView(_View):
     """Advice to a person who decides; never a verdict."""
 
@@ -89,6 +104,8 @@ class InspectorView(_View):
     codes: list[ReasonCode]
     candidates: list[CandidateView]
     """At most three brands' best, best first."""
+    shown: list[ShownView] = []
+    """What was told after a closer look, a picture each."""
     signals: list[SignalView]
 
 

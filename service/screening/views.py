@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from model.copies.verification import CopyKind
+from model.products import Verdict
 from service.messages import Language, text
 from service.screening.outcome import Action, Decision, ReasonCode
-from service.screening.record import Band, Candidate, DecisionRecord
+from service.screening.record import Band, Candidate, DecisionRecord, ShownProduct
 from service.screening.schemas import (
     ActionView,
     BrandOwnerView,
@@ -25,6 +26,7 @@ from service.screening.schemas import (
     PartyView,
     Reason,
     RecordView,
+    ShownView,
     SignalView,
 )
 from service.screening.signals import Signal, Strength
@@ -78,6 +80,7 @@ def inspector_view(record: DecisionRecord) -> InspectorView:
         priority=record.outcome.priority,
         codes=list(record.outcome.codes),
         candidates=[_candidate(each) for each in list(best.values())[:_CANDIDATES_SHOWN]],
+        shown=[_shown(each) for each in record.shown if each.verdict is not Verdict.UNKNOWN],
         signals=[_signal(signal) for signal in record.findings.signals if signal.strength],
     )
 
@@ -123,7 +126,9 @@ def _action(action: Action, language: Language) -> ActionView:
 
 
 def _best_first(candidates: Collection[Candidate]) -> list[Candidate]:
-    return sorted(candidates, key=lambda each: (-each.score, each.picture, each.reference_id))
+    return sorted(
+        candidates, key=lambda each: (*(-part for part in each.likeness), each.picture, each.reference_id)
+    )
 
 
 def _candidate(candidate: Candidate) -> CandidateView:
@@ -133,6 +138,20 @@ def _candidate(candidate: Candidate) -> CandidateView:
         reference_id=candidate.reference_id,
         picture=candidate.picture,
         band=candidate.band,
+    )
+
+
+def _shown(shown: ShownProduct) -> ShownView:
+    told = shown.verdict is Verdict.PRODUCT
+    return ShownView(
+        picture=shown.picture,
+        verdict=shown.verdict,
+        band=Band.STRONG if told else Band.MODERATE,
+        brand_id=shown.brand_id,
+        product_id=shown.product_id if told else None,
+        reference_id=shown.reference_id,
+        picture_region=list(shown.query_region),
+        original_region=list(shown.reference_region),
     )
 
 

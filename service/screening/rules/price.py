@@ -49,6 +49,12 @@ def price_signals(
     return [_signal(band, asked, thresholds) for band in bands]
 
 
+def untold_price(brand_id: str) -> Signal:
+    """Nothing was compared, because which product of the brand it is cannot be told."""
+    evidence: dict[str, JsonValue] = {"not_compared": "which product of the brand it is cannot be told"}
+    return Signal(SignalCode.S6, Strength.NONE, brand_id, evidence=evidence)
+
+
 def _signal(band: PriceBand, asked: Asked, thresholds: PriceThresholds) -> Signal:
     if band.currency != asked.currency:
         return _not_compared(band, f"listed in {asked.currency}, the band is in {band.currency}")

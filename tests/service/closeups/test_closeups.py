@@ -7,6 +7,7 @@ import pytest
 
 from model.images import PictureLimits
 from model.keypoints import LocalPicture, look_closely
+from model.products import ProductView
 from service.blobs import BlobMissing, DirectoryBlobs
 from service.closeups.cache import CloseUpCache
 from service.closeups.service import CloseUps
@@ -83,7 +84,7 @@ def test_what_is_forgotten_is_neither_in_memory_nor_on_the_disk(
 
 
 def test_memory_stays_within_its_bound_and_what_was_used_last_stays() -> None:
-    closeup = look_closely(textured(1))
+    closeup = ProductView(look_closely(textured(1)))
     measure = CloseUpCache(2**30)
     measure.put("one", closeup)
     cache = CloseUpCache(2 * measure.bytes)

@@ -78,7 +78,7 @@ def test_an_authorised_seller_is_allowed(house: House) -> None:
     assert codes(answer) == ["A-AUTH"]
 
 
-def test_a_price_far_under_the_band_is_a_second_reason(
+def test_a_price_far_under_the_band_of_the_product_that_is_told_is_strong(
     house: House, key_for: Callable[..., dict[str, str]]
 ) -> None:
     band = house.client.post(
@@ -87,10 +87,21 @@ def test_a_price_far_under_the_band_is_a_second_reason(
         headers=house.owner,
     )
     assert band.status_code == 201, band.text
-    answer = house.check([jpeg(textured(1, detail=5))], price="900", currency="JPY", condition="new")
+    answer = house.check([jpeg(textured(1))], price="900", currency="JPY", condition="new")
     assert answer.json()["decision"] == "review"
-    assert "P-PRICE" in codes(answer)
     assert strengths(record(house, key_for, answer.json()["id"]))["S6"] == 2
+
+
+def test_a_price_is_compared_with_no_product_that_cannot_be_told(
+    house: House, key_for: Callable[..., dict[str, str]]
+) -> None:
+    band = {"currency": "JPY", "low": "9000", "median": "10000", "high": "12000"}
+    house.client.post(f"/v1/products/{house.product_id}/price-bands", json=band, headers=house.owner)
+    much_alike = png(textured(1, detail=5))
+    answer = house.check([much_alike], price="900", currency="JPY", condition="new")
+    found = record(house, key_for, answer.json()["id"])
+    assert strengths(found) == {"S1": 2, "S6": 0}
+    assert [each["verdict"] for each in found["shown"]] == ["unknown"]
 
 
 def test_a_dear_sister_does_not_make_a_fair_price_low(house: House) -> None:
