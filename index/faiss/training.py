@@ -68,25 +68,28 @@ def trained(vectors: Vectors, target: float, checkpoint: Checkpoint) -> Lists | 
     return refusal
 
 
-def measured(
-    vectors: Vectors, lists: Lists, target: float, checkpoint: Checkpoint, least: int = _FEWEST_PROBES
-) -> Lists | Refusal:
+def measured(vectors: Vectors, lists: Lists, target: float, checkpoint: Checkpoint) -> Lists | Refusal:
     """The same lists with the fewest probes that hold the target on rows of their own, or why none do.
 
     Each sampled row is a query for the others. The mean of the recalls less twice its standard error must
-    be at the target, so that a lucky sample does not pass. Fewer probes than `least` are not tried.
+    be at the target, so that a lucky sample does not pass.
     """
     rows = _sampled_rows(len(vectors), _QUERIES, np.random.default_rng(_SEED + 1))
     truth = _others(knn(vectors, vectors[rows], min(_NEIGHBOURS + 1, len(vectors)), None)[1], rows)
-    recall = 0.0
-    for probes in _probe_counts(lists.quantiser.lists, target, least):
+    counts = _probe_counts(lists.quantiser.lists, target)
+    low, high, recall, best = 0, len(counts), 0.0, None
+    while low < high:
         checkpoint()
-        recalls = _recalls(vectors, lists.probing(probes, None), rows, truth)
+        middle = (low + high) // 2
+        recalls = _recalls(vectors, lists.probing(counts[middle], None), rows, truth)
         recall = float(recalls.mean())
         surely = recall - 2 * float(recalls.std()) / math.sqrt(len(recalls))
-        if surely >= target or (target >= 1 and recall >= 1):
-            return lists.probing(probes, Measured(recall, len(rows), len(vectors), time.time()))
-    return Refusal(
+        if surely >= target:
+            high = middle
+            best = lists.probing(counts[middle], Measured(recall, len(rows), len(vectors), time.time()))
+        else:
+            low = middle + 1
+    return best or Refusal(
         len(vectors),
         f"recall {recall:.4f} with {lists.quantiser.lists} lists of {lists.quantiser.reduced_dimension} "
         f"dimensions does not hold {target} at a cost below that of exact search",
@@ -160,17 +163,13 @@ def _encoded(quantiser: Quantiser, vectors: Vectors, checkpoint: Checkpoint) -> 
 _PIECE = 65_536
 
 
-def _probe_counts(lists: int, target: float, least: int) -> Iterator[int]:
-    """Ascending by a factor of about 1.4, up to where probing is hardly quicker than reading everything."""
+def _probe_counts(lists: int, target: float) -> list[int]:
+    """Ascending by a factor of about 1.2, up to where probing is hardly quicker than reading everything."""
     if target >= 1:
-        yield lists
-        return
-    steps = (round(least * 2 ** (step / 2)) for step in range(64))
+        return [lists]
     most = max(1, int(_LARGEST_SHARE * lists))
-    for probes in steps:
-        yield min(probes, most)
-        if probes >= most:
-            return
+    steps = (round(_FEWEST_PROBES * 2 ** (step / 4)) for step in range(128))
+    return [*(probes for probes in steps if probes < most), most]
 
 
 def _recalls(vectors: Vectors, lists: Lists, rows: Rows, truth: list[set[int]]) -> NDArray[np.float64]:

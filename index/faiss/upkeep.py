@@ -114,8 +114,7 @@ def _lists(
         codes = living_codes(partition, (*partition.segments, partition.fresh))
         checkpoint()
         kept = lists_of(partition.lists.quantiser, codes, partition.lists.probes, None)
-        least = max(1, kept.probes // 2)
-        outcome = measured(columns.vectors, kept, tuning.target_recall, checkpoint, least)
+        outcome = measured(columns.vectors, kept, tuning.target_recall, checkpoint)
         if isinstance(outcome, Lists):
             return outcome
     return trained(columns.vectors, tuning.target_recall, checkpoint)

@@ -153,6 +153,7 @@ def _built(index: FaissIndex, world: _World) -> Figures:
         items = _items(vectors, brands, numbers)
         taking_in += _seconds(lambda items=items: _upsert(index, items))  # type: ignore[misc]  # its default
     index.settle()
+    index.compact()
     status = index.status()[0]
     return {
         "build_s": time.perf_counter() - start,
