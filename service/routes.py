@@ -9,6 +9,7 @@ from service.audit.endpoints import router as audit
 from service.background.endpoints import router as background
 from service.brands.endpoints import router as brands
 from service.cases.endpoints import router as cases
+from service.comparisons.endpoints import router as comparisons
 from service.counterfeits.endpoints import router as counterfeits
 from service.decisions.endpoints import router as decisions
 from service.embeddings.endpoints import router as embeddings
@@ -42,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     enrolment,
     decisions,
     cases,
+    comparisons,
     policies,
     evidence,
     background,

@@ -12,6 +12,7 @@ from rich.table import Table
 from model.evaluation.calibrate import calibrate as measure
 from model.evaluation.figures import write_figures
 from service.calibration import site_calibration
+from service.commands.evaluate_anomaly import anomaly
 from service.encoding import load_encoder
 from service.evaluation.retrieval import Report, evaluate_retrieval
 from service.settings import Settings
@@ -61,6 +62,7 @@ def calibrate(
 
 
 def add_to(root: typer.Typer) -> None:
+    app.command()(anomaly)
     root.add_typer(app, name="evaluate")
     root.command()(calibrate)
 

@@ -23,6 +23,16 @@ def references(session: Session, tenant_id: str, reference_ids: Sequence[str]) -
     ).all()
 
 
+def of_view(session: Session, tenant_id: str, like: Reference, limit: int) -> Sequence[Reference]:
+    """Others of the same product that are said to show the same view; none where no view is said."""
+    if not like.view:
+        return []
+    query = _present(tenant_id).where(
+        Reference.product_id == like.product_id, Reference.view == like.view, Reference.id != like.id
+    )
+    return session.scalars(query.order_by(Reference.id).limit(limit)).all()
+
+
 def of_bytes(session: Session, tenant_id: str, product_id: str, blob: str) -> Reference | None:
     return session.scalar(
         _present(tenant_id).where(Reference.product_id == product_id, Reference.blob == blob)

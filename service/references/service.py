@@ -17,7 +17,7 @@ from service.products.models import Product
 from service.references import repository
 from service.references.models import Reference
 from service.references.pictures import Taken
-from service.security.principals import Principal
+from service.security.principals import Principal, Role
 from service.vectors.service import VectorSpaces
 from service.vectors.serving import EnrolledFeatures, NewItem
 
@@ -57,6 +57,24 @@ def own_reference(session: Session, principal: Principal, reference_id: str) -> 
     if found is None or not _sees(session, principal, found.product_id):
         raise NotFound(f"There is no reference {reference_id} that this key may see.")
     return found
+
+
+def comparable(session: Session, principal: Principal, reference_id: str, others: int) -> list[str]:
+    """SHA-256 of the reference's picture, then of up to `others` more of the same product and view.
+
+    Officers compare with every owner's references; owners with their own.
+
+    Raises:
+        NotFound: there is none that the principal may compare with.
+    """
+    found = repository.reference(session, principal.tenant_id, reference_id)
+    officer = principal.role is Role.INSPECTOR
+    if found is None or not (officer or _sees(session, principal, found.product_id)):
+        raise NotFound(f"There is no reference {reference_id} that this key may see.")
+    return [
+        found.blob,
+        *(each.blob for each in repository.of_view(session, principal.tenant_id, found, others)),
+    ]
 
 
 def own_references(

@@ -91,6 +91,8 @@ BODIES: dict[tuple[str, str], Body] = {
     ("post", "/v1/products/{product_id}/references"): Body(files={"file": PICTURE}),
     ("put", "/v1/recordations/{recordation_id}"): _RECORDATION,
     ("patch", "/v1/references/{reference_id}"): Body({"view": "{fresh}"}),
+    ("post", "/v1/references/{reference_id}/comparisons"): Body(files={"file": PICTURE}),
+    ("post", "/v1/references/{reference_id}/comparisons/heat-map"): Body(files={"file": PICTURE}),
     ("put", "/v1/rights/{right_id}"): _RIGHT,
     ("post", "/v1/rights/{right_id}/recordations"): _RECORDATION,
     ("post", "/v1/webhooks"): Body({"url": "https://hooks.example.com/", "events": ["*"]}),

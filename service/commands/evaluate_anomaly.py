@@ -1,0 +1,37 @@
+"""`mizugiwa evaluate anomaly`: are alterations found where they are, and the genuine left in peace?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from model.evaluation.figures import write_figures
+from service.evaluation.anomaly import evaluate_anomaly
+from service.settings import Settings
+
+console = Console()
+
+
+def anomaly(
+    manifest: Annotated[
+        Path, typer.Argument(help="CSV: reference, suspect, boxes (a file of `x1 y1 x2 y2` lines)")
+    ],
+    skip: Annotated[int, typer.Option(min=0, help="Pairs at the beginning to leave out.")] = 0,
+    most: Annotated[int | None, typer.Option(min=1, help="Pairs to compare at most.")] = None,
+    seed: Annotated[int, typer.Option(help="For the controls and the bootstrap.")] = 0,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Also write the figures here, as one flat object.")
+    ] = None,
+) -> None:
+    """Compare each suspect with its reference, and each reference with itself moved, turned, relit and encoded anew."""
+    report = evaluate_anomaly(manifest, seed=seed, settings=Settings(), first=skip, most=most)
+    table = Table("figure", "value [95 % interval]", title=f"{report.pairs} pairs, {report.boxes} boxes")
+    for name, value in report.rows():
+        table.add_row(name, value)
+    console.print(table)
+    if json_file is not None:
+        write_figures(json_file, report.figures(), seed=seed, encoder="none")
