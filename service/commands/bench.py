@@ -81,6 +81,14 @@ def index(
 
 
 @app.command()
+def index_threshold(dimension: Dimension = 512, seed: Seed = 0, json_file: JsonFile = None) -> None:
+    """Exact against trained search at four sizes: from where on training is worth it."""
+    from service.benchmarks.index_threshold import run
+
+    _keep(json_file, run(dimension, seed), seed, "none")
+
+
+@app.command()
 def http(
     architecture: Architecture = "ViT-B-32",
     encoders: Encoders = None,
