@@ -1,0 +1,160 @@
+"""Proposed places of marks, looked at roughly, the promising ones closely; what overlaps is told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.encoders.base import RGB
+from model.marks.alignment import Canvas, Fit, Floats, edges_alike, fit
+from model.marks.differences import Shape, shape_of
+from model.marks.proposals import MarkIndex, Proposal
+from model.marks.thresholds import MarkThresholds
+
+_ROUGH_STEPS = 3
+_FINE_STEPS = 7
+_FREE_STEPS = 4
+_MOST_FINE = 6
+_OVERLAP = 0.3
+_SMALLEST_LEVEL = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Proof:
+    proposal: Proposal
+    quad: NDArray[np.float64]
+    """Shape (4, 2), pixels: where the mark's corners are."""
+    explained: float
+    """Of the whole mark, or of the part that was found."""
+    edges: float
+    """Cosine between the slopes of the mark and of the picture there."""
+    shape: Shape
+    partly: bool
+    """Only a part of a long mark is there as registered."""
+
+
+def prove(pixels: RGB, index: MarkIndex, proposals: Sequence[Proposal], bars: MarkThresholds) -> list[Proof]:
+    """The proposals that hold, surest first, one a place."""
+    if not proposals:
+        return []
+    levels = _levels(pixels)
+    rough = [
+        (each, *_looked(levels, index.templates[each.mark].rough, each.quad, _ROUGH_STEPS))
+        for each in proposals
+    ]
+    promising = sorted((each for each in rough if each[1] >= bars.rough), key=lambda each: -each[1])
+    proofs = [_close(levels, index, each, quad, bars) for each, _, quad in promising[:_MOST_FINE]]
+    held = [each for each in proofs if bars.chance(each.explained, each.edges) >= bars.least]
+    return _one_a_place(sorted(held, key=lambda each: -bars.chance(each.explained, each.edges)))
+
+
+def _levels(pixels: RGB) -> list[Floats]:
+    """The picture, and its halves."""
+    levels = [pixels.astype(np.float32)]
+    while max(levels[-1].shape[:2]) > 2 * _SMALLEST_LEVEL:
+        height, width = levels[-1].shape[:2]
+        half = max(1, width // 2), max(1, height // 2)
+        levels.append(np.asarray(cv2.resize(levels[-1], half, interpolation=cv2.INTER_AREA), np.float32))
+    return levels
+
+
+def _looked(
+    levels: Sequence[Floats], canvas: Canvas, quad: NDArray[np.float64], steps: int, *, freely: bool = False
+) -> tuple[float, NDArray[np.float64]]:
+    found, quad = _fitted(levels, canvas, quad, steps, freely=freely)
+    return found.explained, quad
+
+
+def _fitted(
+    levels: Sequence[Floats], canvas: Canvas, quad: NDArray[np.float64], steps: int, *, freely: bool = False
+) -> tuple[Fit, NDArray[np.float64]]:
+    """On the level at which the mark is nearest to the canvas in size, but not smaller where that can be had."""
+    extent = np.sqrt(abs(_area(quad)) / (canvas.size[0] * canvas.size[1]))
+    level = int(np.clip(np.floor(np.log2(max(extent, 1e-3)) + 0.35), 0, len(levels) - 1))
+    found = fit(levels[level], canvas, canvas.onto(quad / 2**level), steps, freely=freely)
+    return found, canvas.corners(found.homography) * 2**level
+
+
+def _close(
+    levels: Sequence[Floats],
+    index: MarkIndex,
+    proposal: Proposal,
+    quad: NDArray[np.float64],
+    bars: MarkThresholds,
+) -> Proof:
+    template = index.templates[proposal.mark]
+    _, quad = _fitted(levels, template.fine, quad, _FINE_STEPS)
+    found, quad = _fitted(levels, template.fine, quad, _FREE_STEPS, freely=True)
+    whole = Proof(
+        proposal,
+        quad,
+        found.explained,
+        edges_alike(found),
+        shape_of(found, template.fine, bars.difference),
+        partly=False,
+    )
+    if found.explained >= bars.part:
+        return whole
+    parts = [_part(levels, canvas, share, whole, bars) for share, canvas in template.parts]
+    return max([whole, *parts], key=lambda each: each.explained)
+
+
+def _part(
+    levels: Sequence[Floats],
+    canvas: Canvas,
+    share: tuple[float, float, float, float],
+    whole: Proof,
+    bars: MarkThresholds,
+) -> Proof:
+    """The mark by a part of it: where the rest would be follows from where the part is."""
+    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+    left, top, right, bottom = share
+    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
+    onto = cv2.getPerspectiveTransform(square, whole.quad.astype(np.float32))
+    quad = cv2.perspectiveTransform(corners[None], onto)[0].astype(np.float64)
+    found, quad = _fitted(levels, canvas, quad, _FINE_STEPS)
+    back = cv2.getPerspectiveTransform(corners, quad.astype(np.float32))
+    everything = cv2.perspectiveTransform(square[None], back)[0].astype(np.float64)
+    rest = (
+        (right, 0.0, 1.0, 1.0)
+        if right < 1
+        else (0.0, 0.0, left, 1.0)
+        if left > 0
+        else (0.0, bottom, 1.0, 1.0)
+        if bottom < 1
+        else (0.0, 0.0, 1.0, top)
+    )
+    shape = shape_of(found, canvas, bars.difference)
+    return Proof(
+        whole.proposal,
+        everything,
+        found.explained,
+        edges_alike(found),
+        Shape(shape.stretch, shape.worst, (rest,)),
+        partly=True,
+    )
+
+
+def _one_a_place(proofs: Sequence[Proof]) -> list[Proof]:
+    kept: list[Proof] = []
+    for each in proofs:
+        if all(_overlap(each.quad, other.quad) < _OVERLAP for other in kept):
+            kept.append(each)
+    return kept
+
+
+def _overlap(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """Of the smaller of the two, by their upright boxes."""
+    low, high = np.maximum(one.min(axis=0), other.min(axis=0)), np.minimum(one.max(axis=0), other.max(axis=0))
+    both = float(np.prod(np.maximum(high - low, 0)))
+    smaller = min(float(np.prod(np.ptp(one, axis=0))), float(np.prod(np.ptp(other, axis=0))))
+    return both / max(smaller, 1e-6)
+
+
+def _area(quad: NDArray[np.float64]) -> float:
+    following = np.roll(quad, -1, axis=0)
+    return float((quad[:, 0] * following[:, 1] - quad[:, 1] * following[:, 0]).sum() / 2)

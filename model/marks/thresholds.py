@@ -1,0 +1,50 @@
+"""The measured numbers by which a mark counts as found, and as altered, with where they come from."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+SHIPPED = Path(__file__).with_name("thresholds.json")
+
+
+@dataclass(frozen=True)
+class MarkThresholds:
+    version: str
+    source: str
+    """Command, data and seed that they were fitted by."""
+    rough: float
+    """Explained share after a rough look, under which a place is given up."""
+    explained: float
+    edges: float
+    intercept: float
+    """Chance that a mark is there: 1 / (1 + exp(−(explained · share + edges · cosine + intercept)))."""
+    least: float
+    """Chance under which nothing is reported."""
+    part: float
+    """Explained share of a part of a long mark, from which the whole counts as altered where it is less explained."""
+    whole: float
+    """Explained share under which a mark that is found is altered."""
+    difference: float
+    """Unexplained share of a place, from which it differs."""
+    stretch: float
+    """Change of width against height, as a factor above 1, from which a mark is altered."""
+
+    def chance(self, explained: float, edges: float) -> float:
+        """Args: explained, edges: of a proof, 0 to 1 and −1 to 1."""
+        return 1 / (1 + math.exp(-(self.explained * explained + self.edges * edges + self.intercept)))
+
+    def save(self, path: Path) -> None:
+        path.write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n")
+
+    @classmethod
+    def load(cls, path: Path) -> MarkThresholds:
+        return cls(**json.loads(path.read_text()))
+
+
+@cache
+def shipped_thresholds() -> MarkThresholds:
+    return MarkThresholds.load(SHIPPED)
