@@ -10,14 +10,16 @@ import cv2
 
 from model.encoders.base import Encoder
 from model.keypoints.local import FORMAT
+from model.regions import Proposer, load_proposer
 from model.scoring.identity import IdentityCalibration
 from service.blobs import DirectoryBlobs
 from service.calibration import find_calibration
 from service.closeups.service import CloseUps
 from service.closeups.store import DirectoryDerived
 from service.database import Database
-from service.encoding import serving_encoder, wanted_encoder
+from service.encoding import encoders_folder, serving_encoder, wanted_encoder
 from service.jobs.runner import JobRunner
+from service.listings.parts import calibration_of
 from service.migration import migrate
 from service.runtime import Runtime
 from service.screening.findings import Findings
@@ -63,8 +65,15 @@ def open_runtime(
         waiters = ThreadPoolExecutor(_WAITERS, thread_name_prefix="wait")
         jobs = JobRunner(settings.data_dir, database)
         courier = Courier(database, settings)
+        proposer = _proposer(settings, vectors)
         undo.pop_all()
     blobs = DirectoryBlobs(settings.data_dir / "blobs")
     kept = DirectoryDerived(settings.data_dir / "closeups" / FORMAT)
     closeups = CloseUps(kept, blobs, settings.picture_limits, settings.closeup_cache_mb * 2**20)
-    return Runtime(settings, database, blobs, closeups, vectors, pool, waiters, jobs, courier)
+    return Runtime(settings, database, blobs, closeups, proposer, vectors, pool, waiters, jobs, courier)
+
+
+def _proposer(settings: Settings, vectors: VectorSpaces) -> Proposer | None:
+    if calibration_of(vectors.serving().fingerprint) is None:
+        return None
+    return load_proposer(encoders_folder(settings), threads=1)

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from model.images import PictureLimits
+from model.regions import Proposer
 from service.blobs import BlobStore
 from service.closeups.service import CloseUps
 from service.database import Database
@@ -21,6 +22,8 @@ class Runtime:
     database: Database
     blobs: BlobStore
     closeups: CloseUps
+    proposer: Proposer | None
+    """Of parts of pictures; None where the encoder's parts were never measured."""
     vectors: VectorSpaces
     pool: ThreadPoolExecutor
     """The one bounded pool for CPU work: decoding and hashing. The encoder has its own thread."""

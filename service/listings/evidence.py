@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -11,10 +11,12 @@ import service.brands.service as brands
 import service.cases.service as cases
 import service.counterfeits.service as counterfeits
 from index.base import Library
+from model.products import Verdict
 from service.brands.service import BrandNames
 from service.listings.copies import Stored, copy_matches
-from service.listings.genuine import among_references, candidates
+from service.listings.genuine import Genuine, among_references, candidates
 from service.listings.offer import authorisations, prices
+from service.listings.parts import in_parts
 from service.listings.products import shown, told
 from service.listings.question import Comparing, Question
 from service.listings.searching import COPIES, all_ids, search
@@ -55,6 +57,8 @@ def gather(
     named = brands_named(f"{listing.title}\n{listing.description}", _lexicon(known))
     genuine = among_references(session, serving, comparing, question)
     fakes = _among_counterfeits(session, serving, comparing, question)
+    parts = in_parts(session, serving, comparing, question, _unexplained(question, policy, genuine, fakes))
+    genuine = replace(genuine, matches=[*genuine.matches, *parts])
     identity = identity_signals(of_nearest_brands(genuine.matches), policy.thresholds.identity)
     copies, encoder = policy.thresholds.copies, serving.encoder.info.name
     history = cases.seller_history(session, tenant, fold(listing.seller))
@@ -79,6 +83,18 @@ def gather(
         rule_status=rule_status,
     )
     return Evidence(findings, candidates(genuine, policy), shown(genuine.ranked))
+
+
+def _unexplained(
+    question: Question, policy: Policy, genuine: Genuine, fakes: Sequence[CopyMatch]
+) -> list[int]:
+    """Pictures that can be judged and of which nothing strong is known as a whole."""
+    strong = policy.thresholds.identity.strong
+    seen = {match.picture for match in genuine.matches if match.score >= strong}
+    copied = {match.picture for match in [*genuine.copies, *fakes] if match.verified}
+    told = {each.picture for each in shown(genuine.ranked) if each.verdict is Verdict.PRODUCT}
+    known = seen | copied | told
+    return [at for at, each in enumerate(question.seen) if at not in known and not each.faults]
 
 
 def _among_counterfeits(

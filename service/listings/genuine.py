@@ -59,7 +59,7 @@ def candidates(genuine: Genuine, policy: Policy) -> tuple[Candidate, ...]:
 
 
 def _candidate(match: ReferenceMatch, ranked: Rankings, policy: Policy) -> Candidate:
-    probability = chance(ranked, match.picture, match.product_id)
+    probability = chance(ranked, match.picture, match.product_id) if match.box is None else None
     likeness = match.score if probability is None else probability
     return Candidate(
         brand_id=match.brand_id,
@@ -70,6 +70,7 @@ def _candidate(match: ReferenceMatch, ranked: Rankings, policy: Policy) -> Candi
         score=match.score,
         band=band(likeness, policy.thresholds.identity),
         probability=probability,
+        box=match.box,
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ParamSpec, TypeVar
 
 from model.copies.verification import CopyFinding
 from model.keypoints import LocalPicture
@@ -13,6 +14,9 @@ from service.deadline import Deadline
 from service.listings.pictures import Seen
 from service.listings.schemas import ListingIn
 from service.runtime import Runtime
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,13 @@ class Comparing:
     runtime: Runtime
     deadline: Deadline
 
+    def on_pool(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Raises: OutOfTime."""
+        return self.deadline.wait(self.runtime.pool.submit(work, *args, **kwargs))
+
     def closely(self, seen: Seen) -> LocalPicture:
         """Raises: OutOfTime."""
-        closeups = self.runtime.closeups
-        return self.deadline.wait(self.runtime.pool.submit(closeups.asked, seen.sha256, seen.pixels))
+        return self.on_pool(self.runtime.closeups.asked, seen.sha256, seen.pixels)
 
     def rank(self, seen: Seen, near: Sequence[NearReference]) -> ProductRanking:
         """Which product a picture shows, of those that the references are of.
@@ -66,7 +73,7 @@ class Comparing:
             for each, view in zip(near, views, strict=True)
             if view is not None
         ]
-        return self.deadline.wait(pool.submit(rank, query, candidates))
+        return self.on_pool(rank, query, candidates)
 
     def compare(self, seen: Seen, stored: Sequence[str]) -> list[CopyFinding | None]:
         """One finding for each stored picture, named by its SHA-256; None where it cannot be read any more.

@@ -62,6 +62,9 @@ class Candidate(_Kept):
     probability: float | None = Field(default=None, ge=0, le=1)
     """That the picture shows this product, after a closer look; None where none was taken."""
 
+    box: tuple[float, float, float, float] | None = None
+    """Left, top, right, bottom of the part that resembles it, in shares of the picture; None for the whole."""
+
     @property
     def likeness(self) -> tuple[bool, float]:
         """By which candidates are put in order: a closer look counts before none."""

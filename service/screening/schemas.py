@@ -64,6 +64,8 @@ class SignalView(_View):
     picture: int | None
     matched_id: str | None
     """The reference or known counterfeit that the signal rests on."""
+    box: list[float] | None = None
+    """Left, top, right, bottom of the part of the picture, in shares of its sides; null for the whole."""
     copied: CopyView | None = None
     """For S2 and S3, once they were looked into."""
 
@@ -74,6 +76,8 @@ class CandidateView(_View):
     reference_id: str
     picture: int
     band: Band
+    box: tuple[float, float, float, float] | None = None
+    """Left, top, right, bottom of the part that it is about, in shares of the picture; null for the whole."""
     brand_name: str | None = None
     """As it is called now; null when it was removed since."""
     product_name: str | None = None

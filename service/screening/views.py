@@ -138,6 +138,7 @@ def _candidate(candidate: Candidate) -> CandidateView:
         reference_id=candidate.reference_id,
         picture=candidate.picture,
         band=candidate.band,
+        box=candidate.box,
     )
 
 
@@ -164,8 +165,14 @@ def _signal(signal: Signal) -> SignalView:
         brand_id=signal.brand_id,
         picture=signal.picture,
         matched_id=matched if isinstance(matched, str) else None,
+        box=_box(signal),
         copied=_copied(signal),
     )
+
+
+def _box(signal: Signal) -> list[float] | None:
+    box = signal.evidence.get("box")
+    return [float(side) for side in box if isinstance(side, int | float)] if isinstance(box, list) else None
 
 
 def _copied(signal: Signal) -> CopyView | None:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from service.screening.signals import Signal, SignalCode, Strength
 from service.screening.thresholds import IdentityThresholds
 
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom, in shares of the picture."""
+
 
 @dataclass(frozen=True)
 class ReferenceMatch:
@@ -20,20 +23,25 @@ class ReferenceMatch:
     cosine: float
     score: float
     """Calibrated similarity in [0, 1]."""
+    box: Box | None = None
+    """The part of the picture that resembles it; None for the whole."""
 
 
 def of_nearest_brands(matches: Iterable[ReferenceMatch]) -> list[ReferenceMatch]:
     """Of each picture's matches those of the brand whose reference is nearest to it, in the order given.
 
+    A part of a picture that was found by itself is a picture in this.
+
     The calibrated similarity is the chance that the *nearest* reference is of the right brand. Read of the second
     brand it would say far too much: studio pictures of two brands resemble each other by their studio.
     """
     given = list(matches)
-    nearest: dict[int, ReferenceMatch] = {}
+    nearest: dict[tuple[int, Box | None], ReferenceMatch] = {}
     for match in given:
-        if match.picture not in nearest or _order(match) < _order(nearest[match.picture]):
-            nearest[match.picture] = match
-    return [match for match in given if match.brand_id == nearest[match.picture].brand_id]
+        place = match.picture, match.box
+        if place not in nearest or _order(match) < _order(nearest[place]):
+            nearest[place] = match
+    return [match for match in given if match.brand_id == nearest[match.picture, match.box].brand_id]
 
 
 def identity_signals(matches: Iterable[ReferenceMatch], thresholds: IdentityThresholds) -> list[Signal]:
@@ -63,5 +71,6 @@ def _signal(match: ReferenceMatch, thresholds: IdentityThresholds) -> Signal:
             "score": match.score,
             "cosine": match.cosine,
             "thresholds": thresholds.version,
+            **({"box": list(match.box)} if match.box else {}),
         },
     )
