@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from service.commands import MOUNTED, demo, enrol, evaluate, evaluate_clutter, index, replay, server
+from service.commands import (
+    MOUNTED,
+    demo,
+    enrol,
+    evaluate,
+    evaluate_artwork,
+    evaluate_clutter,
+    index,
+    replay,
+    server,
+)
 
 app = typer.Typer(
     name="mizugiwa",
@@ -14,6 +24,7 @@ app = typer.Typer(
 )
 server.add_to(app)
 evaluate.add_to(app)
+evaluate_artwork.add_to(evaluate.app)
 evaluate_clutter.add_to(app, evaluate.app)
 index.add_to(app)
 enrol.add_to(app)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.copies.photometry import Agreement, compare
+from model.copies.photometry import CLOSELY, Agreement, compare
 from model.copies.regions import MIRROR, Overlap, overlap, to_fractions
 from model.keypoints import Keypoints, LocalPicture, Matches, align, is_sane, match_both_senses, mirrored
 from model.keypoints.geometry import inverse
 
+FAIRLY = 0.5
+"""Correlation that is no accident, and no proof."""
 FEWEST_MATCHES = 6
 """Fewer matches in either mirror sense are no evidence at all."""
 
@@ -27,35 +29,39 @@ class Evidence:
     agreement: Agreement
 
     def measures(self) -> NDArray[np.float64]:
-        """What the verdict weighs, in the order of `MEASURES`."""
+        """What the verdict weighs, in the order of `MEASURES`; every one grows with the likelihood of a copy."""
         agreement = self.agreement
-        whole = max(self.seen.query_share, self.seen.reference_share)
+        containment = max(self.seen.query_share, self.seen.reference_share)
+        close, fair = agreement.share_above(CLOSELY), agreement.share_above(FAIRLY)
         return np.array(
             [
-                np.log(self.inliers),
-                self.inliers / self.matches,
+                -np.log(max(1 - self.inliers / self.matches, 0.003)),
                 agreement.share,
-                agreement.share * whole,
-                agreement.median,
-                whole,
-                agreement.tone_error,
-                agreement.tone_outliers,
-                np.log1p(len(agreement.correlation)),
+                close / max(fair, 0.05),
+                -np.log(max(1 - agreement.quantile(0.75), 0.002)),
+                agreement.reach() * containment,
+                -np.log(max(agreement.tone_error, 0.005)),
+                -min(_foreshortening(self.homography), 1.0),
             ]
         )
 
 
 MEASURES = (
-    "log_inliers",
     "inlier_ratio",
-    "agreeing_share",
-    "agreeing_share_of_the_smaller",
-    "median_correlation",
-    "containment",
-    "tone_error",
-    "tone_outliers",
-    "log_places",
+    "agreeing",
+    "agreeing_closely_or_not_at_all",
+    "upper_quartile_of_correlation",
+    "reach_times_containment",
+    "tone_curve",
+    "flat_on",
 )
+"""An edit leaves a place as it was or covers it; another photo changes every place a little."""
+
+
+def _foreshortening(homography: NDArray[np.float64]) -> float:
+    """How much the scale changes across the query; 0 for any affine map."""
+    across, down, level = homography[2]
+    return float((abs(across) + abs(down)) / max(abs(level + (across + down) / 2), 1e-6))
 
 
 def gather(query: LocalPicture, reference: LocalPicture) -> Evidence | None:

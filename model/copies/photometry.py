@@ -7,6 +7,7 @@ another photo of the same print the print agrees and little else: things stand a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ from model.encoders.base import RGB
 from model.keypoints.geometry import carried, inverse
 
 Plane = NDArray[np.float32]
+_Number = TypeVar("_Number", bound=np.generic)
 
 WINDOW = 11
 """Pixels of a thumbnail on a side, over which tones are correlated."""
@@ -28,8 +30,14 @@ TEXTURED = 4.0
 """Grey levels of standard deviation under which a window is even, and its correlation noise."""
 AGREES = 0.7
 """Correlation from which a window agrees."""
+CLOSELY = 0.9
+"""Correlation that an edit leaves, and another photo seldom reaches."""
 SMALLEST = 2 * WINDOW
 """Pixels; an overlap that is narrower says nothing."""
+_CLASSES = 12
+"""Of tones, equally full."""
+_CELLS, _FEWEST, _PART = 8, 4, 0.25
+"""Of `reach`: cells on a side, windows without which a cell is not counted, part of them that must agree."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +49,7 @@ class Agreement:
     correlation: Plane
     """Shape (P,), in [-1, 1]."""
     tone_error: float
-    """Median difference of local means after the best tone curve, over their spread; 0 is perfect."""
-    tone_outliers: float
-    """Share of local means that lie further than a quarter of the spread from that curve."""
+    """Median difference of local means from the best tone curve, over their spread; 0 is perfect, 1 no curve."""
 
     @property
     def agreeing(self) -> NDArray[np.float64]:
@@ -53,14 +59,35 @@ class Agreement:
     @property
     def share(self) -> float:
         """Of windows that agree; 0 where none has texture."""
-        return float((self.correlation > AGREES).mean()) if len(self.correlation) else 0.0
+        return self.share_above(AGREES)
 
-    @property
-    def median(self) -> float:
-        return float(np.median(self.correlation)) if len(self.correlation) else 0.0
+    def share_above(self, limit: float) -> float:
+        return float((self.correlation > limit).mean()) if len(self.correlation) else 0.0
+
+    def quantile(self, part: float) -> float:
+        """The correlation under which this part of the windows lies."""
+        return float(np.quantile(self.correlation, part)) if len(self.correlation) else 0.0
+
+    def reach(self) -> float:
+        """Share of cells of a grid over the overlap in which a quarter of the windows, or more, agree closely.
+
+        Words written over a copy touch every cell and fill none; a thing that stands before another background
+        leaves whole cells without agreement.
+        """
+        if len(self.places) == 0:
+            return 0.0
+        low, high = self.places.min(axis=0), self.places.max(axis=0)
+        across = np.minimum((self.places - low) / np.maximum(high - low, 1e-9) * _CELLS, _CELLS - 1).astype(
+            int
+        )
+        cells = across @ np.array([1, _CELLS])
+        windows = np.bincount(cells, minlength=_CELLS**2)
+        close = np.bincount(cells, self.correlation > CLOSELY, minlength=_CELLS**2)
+        seen = windows >= _FEWEST
+        return float((close[seen] >= _PART * windows[seen]).mean()) if seen.any() else 0.0
 
 
-NOTHING_TO_SEE = Agreement(np.empty((0, 2)), np.empty(0, np.float32), 1.0, 1.0)
+NOTHING_TO_SEE = Agreement(np.empty((0, 2)), np.empty(0, np.float32), 1.0)
 
 
 def compare(query: RGB, reference: RGB, homography: NDArray[np.float64], seen: Overlap) -> Agreement:
@@ -128,45 +155,42 @@ def _soft(plane: Plane) -> Plane:
 
 
 def _agreement(laid: _Laid, back: NDArray[np.float64]) -> Agreement:
-    a, b = laid.moved, laid.still
-    mean_a, mean_b = _mean(a), _mean(b)
-    variance_a = np.maximum(_mean(a * a) - mean_a**2, 0)
-    variance_b = np.maximum(_mean(b * b) - mean_b**2, 0)
-    covariance = _mean(a * b) - mean_a * mean_b
-    rows, columns = np.nonzero(_whole_windows(laid.known))
+    rows, columns = np.nonzero(_windows(laid.known) == 1)
     if len(rows) == 0:
         return NOTHING_TO_SEE
-    at = rows * STEP + WINDOW // 2, columns * STEP + WINDOW // 2
-    variance_a, variance_b, covariance = variance_a[at], variance_b[at], covariance[at]
+    at = rows, columns
+    moved, still = laid.moved - 128, laid.still - 128  # so that squares of bright even places lose no digits
+    mean_a, mean_b = _means(moved)[at], _means(still)[at]
+    variance_a = np.maximum(_means(moved * moved)[at] - mean_a**2, 0)
+    variance_b = np.maximum(_means(still * still)[at] - mean_b**2, 0)
+    covariance = _means(moved * still)[at] - mean_a * mean_b
     textured = np.maximum(variance_a, variance_b) > TEXTURED**2
-    correlation = covariance[textured] / np.sqrt(
-        np.maximum(variance_a * variance_b, TEXTURED**4 / 16)[textured]
-    )
-    centres = np.c_[at[1], at[0]][textured] + np.array(laid.corner)
-    error, outliers = _tone(mean_a[at], mean_b[at])
-    return Agreement(carried(centres, back), correlation.astype(np.float32), error, outliers)
+    spread = np.sqrt(np.maximum(variance_a * variance_b, TEXTURED**4 / 16)[textured])
+    centres = np.c_[columns, rows][textured] * STEP + WINDOW // 2 + np.array(laid.corner)
+    error = _tone_error(mean_a, mean_b)
+    return Agreement(carried(centres, back), (covariance[textured] / spread).astype(np.float32), error)
 
 
-def _mean(plane: Plane) -> Plane:
-    return np.asarray(cv2.blur(plane, (WINDOW, WINDOW)), np.float32)
+def _windows(known: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """1 where a window, STEP from the next, lies within the overlap altogether."""
+    inside = cv2.erode(known, np.ones((WINDOW, WINDOW), np.uint8))
+    return _stepped(inside)
 
 
-def _whole_windows(known: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Which windows, STEP apart, lie within the overlap altogether."""
-    inside = cv2.erode(
-        known, np.ones((WINDOW, WINDOW), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0
-    )
+def _means(plane: Plane) -> Plane:
+    return _stepped(cv2.blur(plane, (WINDOW, WINDOW)))
+
+
+def _stepped(plane: NDArray[_Number]) -> NDArray[_Number]:
     half = WINDOW // 2
-    return np.asarray(inside[half : -half or None : STEP, half : -half or None : STEP], bool)
+    return plane[half:-half:STEP, half:-half:STEP]
 
 
-def _tone(moved: Plane, still: Plane) -> tuple[float, float]:
-    """The best curve from one picture's tones to the other's is the median in each of twelve classes."""
-    spread = float(np.subtract(*np.percentile(still, [90, 10])))
-    if spread < TEXTURED or len(still) < 12:
-        return 1.0, 1.0
-    edges = np.quantile(moved, np.linspace(0, 1, 13)[1:-1])
-    classes = np.searchsorted(edges, moved)
-    middle = np.array([np.median(still[classes == k]) if (classes == k).any() else 0 for k in range(12)])
-    off = np.abs(still - middle[classes]) / spread
-    return float(np.median(off)), float((off > 0.25).mean())
+def _tone_error(moved: Plane, still: Plane) -> float:
+    """The best curve from one picture's tones to the other's is the median in each of `_CLASSES` classes."""
+    low, high = np.percentile(still, [10, 90])
+    if high - low < TEXTURED or len(still) < _CLASSES:
+        return 1.0
+    classes = np.array_split(still[np.argsort(moved)], _CLASSES)
+    off = np.concatenate([np.abs(each - np.median(each)) for each in classes])
+    return float(np.median(off) / (high - low))

@@ -30,8 +30,6 @@ class Verdict:
     """Probability from which a copy is claimed."""
     artwork_inliers: int
     """Inliers from which, short of a copy, the same artwork is claimed."""
-    whole_from: float
-    """Share of each picture that must lie in the overlap for it to be the same photo rather than a part."""
     provenance: dict[str, Any]
 
     def probability(self, evidence: Evidence) -> float:

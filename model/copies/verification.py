@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.copies.evidence import Evidence, gather
-from model.copies.regions import Polygon, as_polygon
+from model.copies.regions import Overlap, Polygon, as_polygon
 from model.copies.verdict import Verdict, shipped
 from model.keypoints import LocalPicture
 from model.keypoints.geometry import carried
@@ -61,6 +61,9 @@ class CopyFinding:
         return self.kind in (CopyKind.SAME_PHOTO, CopyKind.CROP_OF, CopyKind.CONTAINS)
 
 
+WHOLE_FROM = 0.8
+"""A definition, not a fit: with at least this share of either picture in the overlap it is the same photo."""
+
 NO_COPY = CopyFinding(CopyKind.NONE, 0.0)
 
 
@@ -68,9 +71,7 @@ def verify(query: LocalPicture, reference: LocalPicture, verdict: Verdict | None
     """Compare two pictures point by point; symmetrical but for the direction of the finding."""
     verdict = verdict or shipped()
     evidence = gather(query, reference)
-    if evidence is None:
-        return NO_COPY
-    return _finding(evidence, verdict)
+    return judged(evidence, verdict)
 
 
 def verify_many(
@@ -81,7 +82,10 @@ def verify_many(
     return [verify(query, reference, verdict) for reference in references]
 
 
-def _finding(evidence: Evidence, verdict: Verdict) -> CopyFinding:
+def judged(evidence: Evidence | None, verdict: Verdict) -> CopyFinding:
+    """What evidence that was gathered before amounts to."""
+    if evidence is None:
+        return NO_COPY
     probability = verdict.probability(evidence)
     kind = _kind(evidence, probability, verdict)
     if kind is CopyKind.NONE:
@@ -105,10 +109,14 @@ def _finding(evidence: Evidence, verdict: Verdict) -> CopyFinding:
 def _kind(evidence: Evidence, probability: float, verdict: Verdict) -> CopyKind:
     if probability < verdict.copy_from:
         return CopyKind.SAME_ARTWORK if evidence.inliers >= verdict.artwork_inliers else CopyKind.NONE
-    query_share, reference_share = evidence.seen.query_share, evidence.seen.reference_share
-    if min(query_share, reference_share) >= verdict.whole_from:
+    return kind_of_copy(evidence.seen)
+
+
+def kind_of_copy(seen: Overlap) -> CopyKind:
+    """Which of the three kinds a copy is, by how much of either picture lies in the overlap."""
+    if min(seen.query_share, seen.reference_share) >= WHOLE_FROM:
         return CopyKind.SAME_PHOTO
-    return CopyKind.CROP_OF if query_share > reference_share else CopyKind.CONTAINS
+    return CopyKind.CROP_OF if seen.query_share > seen.reference_share else CopyKind.CONTAINS
 
 
 def _agreeing(evidence: Evidence) -> NDArray[np.float64]:

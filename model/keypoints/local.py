@@ -41,7 +41,7 @@ class LocalPicture:
     @cached_property
     def folded_roots(self) -> NDArray[np.float32]:
         """The same `folded`, for matching in both mirror senses; shape (K, 128)."""
-        return folded(self.roots)
+        return folded(rooted(self.keypoints.descriptors))
 
     def to_bytes(self) -> bytes:
         """About 150 kB for a picture full of detail."""

@@ -18,6 +18,8 @@ RATIO = 0.85
 
 _BLOCK = 100
 """Rows of the likeness that are looked at together."""
+_STRONGER = 500
+"""Keypoints of the query that are asked first; a multiple of `_BLOCK`."""
 
 _Number = TypeVar("_Number", bound=np.generic)
 
@@ -60,17 +62,19 @@ def match(
 
 
 def match_both_senses(
-    query: NDArray[np.float32], reference: NDArray[np.float32], ratio: float = RATIO
+    query: NDArray[np.float32], reference: NDArray[np.float32], ratio: float = RATIO, plenty: int = 60
 ) -> tuple[Matches, Matches]:
     """Mutual matches of the query as it is and of the query `mirrored`, at about the price of one.
 
     Mirroring only exchanges numbers of a descriptor, so every descriptor is the sum of a part that mirroring keeps
     and a part whose sign it turns. The dot products of these parts, added, are those of the picture as it is;
-    subtracted, those of the mirrored picture.
+    subtracted, those of the mirrored picture. Where the stronger keypoints of the query match in plenty, its
+    weaker ones are not asked: they would say the same.
 
     Args:
-        query: (K, 128) `folded` RootSIFT descriptors.
+        query: (K, 128) `folded` RootSIFT descriptors, strongest keypoint first.
         reference: (L, 128) of the same kind.
+        plenty: matches of the stronger keypoints that make the others needless.
     """
     if len(query) == 0 or len(reference) < 2:
         return _no_matches(), _no_matches()
@@ -78,6 +82,10 @@ def match_both_senses(
     plain, mirror = _Nearest.among(len(reference)), _Nearest.among(len(reference))
     kept, turned = np.ascontiguousarray(reference[:, :half]), np.ascontiguousarray(reference[:, half:])
     for at in range(0, len(query), _BLOCK):
+        if at == _STRONGER:
+            found = plain.matches(ratio, mutual=True), mirror.matches(ratio, mutual=True)
+            if max(map(len, found)) >= plenty:
+                return found
         one = query[at : at + _BLOCK, :half] @ kept.T
         other = query[at : at + _BLOCK, half:] @ turned.T
         plain.see(one + other)
@@ -88,9 +96,8 @@ def match_both_senses(
 def folded(roots: NDArray[np.float32]) -> NDArray[np.float32]:
     """(K, 128) RootSIFT in another orthonormal basis: 64 numbers that mirroring keeps, 64 whose sign it turns."""
     swapped = _swapped(roots)
-    rows, columns, directions = _LAYOUT
-    upper = np.arange(rows * columns * directions).reshape(_LAYOUT)[: rows // 2].ravel()
-    kept, turned = (roots + swapped)[:, upper], (roots - swapped)[:, upper]
+    half = roots.shape[1] // 2  # the upper two rows of cells; mirroring puts them below
+    kept, turned = roots[:, :half] + swapped[:, :half], roots[:, :half] - swapped[:, :half]
     return np.ascontiguousarray(np.hstack([kept, turned]) * np.float32(np.sqrt(0.5)))
 
 

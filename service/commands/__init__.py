@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from service.commands import audit, background, bench, encoder, evidence, jobs, keys, kit, webhooks
+from service.commands import audit, background, bench, encoder, evidence, fit, jobs, keys, kit, webhooks
 
 MOUNTED: dict[str, typer.Typer] = {
     "audit": audit.app,
@@ -12,6 +12,7 @@ MOUNTED: dict[str, typer.Typer] = {
     "bench": bench.app,
     "encoder": encoder.app,
     "evidence": evidence.app,
+    "fit": fit.app,
     "jobs": jobs.app,
     "keys": keys.app,
     "kit": kit.app,

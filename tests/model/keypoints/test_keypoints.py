@@ -134,7 +134,7 @@ def test_impossible_views_are_told(homography: NDArray[np.float64], sane: bool) 
 def test_both_mirror_senses_at_once_are_the_two_one_by_one() -> None:
     one, other = look_closely(detailed(7)), look_closely(np.ascontiguousarray(detailed(7)[:, ::-1]))
 
-    plain, mirror = match_both_senses(one.folded_roots, other.folded_roots)
+    plain, mirror = match_both_senses(one.folded_roots, other.folded_roots, plenty=10_000)
 
     alone = match(one.roots, other.roots)
     turned = match(rooted(mirrored(one.keypoints).descriptors), other.roots)
@@ -145,3 +145,14 @@ def test_both_mirror_senses_at_once_are_the_two_one_by_one() -> None:
         zip(turned.query, turned.reference, strict=True)
     )
     assert len(mirror) > 5 * len(plain)
+
+
+def test_where_strong_keypoints_match_in_plenty_the_weak_ones_are_not_asked() -> None:
+    noise = np.random.default_rng(8).integers(0, 256, (130, 130, 3), np.uint8)
+    one = look_closely(cv2.resize(noise, (520, 520), interpolation=cv2.INTER_CUBIC))
+    assert len(one.keypoints) == 1000
+
+    plain, _ = match_both_senses(one.folded_roots, one.folded_roots)
+
+    assert plain.query.max() < 500
+    assert len(plain) > 400
