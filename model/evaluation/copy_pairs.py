@@ -6,9 +6,10 @@ both attacked too; the easy ones unrelated photos.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from model.keypoints.geometry import carried
 
 MAX_SIDE = 1024
 _CARRIERS = 3
-_PRINTS_EVERY = 4
+_PRINTS_EVERY = 10
 """One pair of different photos in so many is also cut down to its print; that costs two more looks."""
 _FEWEST_PLACES = 30
 _SMALLEST_CUT = 64
@@ -35,6 +36,8 @@ class Relation(StrEnum):
     COPY = "copy"
     OTHER_PHOTO = "other_photo"
     """Of the same product."""
+    NEAREST = "nearest"
+    """Different photos of one product, of which one is the other's most similar."""
     SAME_PRINT = "same_print"
     """Of the same product, both cut down to the print that they share."""
     UNRELATED = "unrelated"
@@ -85,7 +88,10 @@ def compared_photos(
 
 
 def compared_shelf(
-    photos: Mapping[str, Sequence[Path]], seed: int, pairs: int, attacks: int = 1
+    photos: Mapping[str, Sequence[Path]],
+    seed: int,
+    pairs: int,
+    nearest: Mapping[Path, Path] | None = None,
 ) -> Iterator[Compared]:
     """Photos of products on shelves: each attacked and beside its original, and pairs of different photos.
 
@@ -93,7 +99,7 @@ def compared_shelf(
         photos: of each product, every one a photo of its own.
         pairs: of different photos of one product, drawn over all products; each is compared as it is and with both
             sides attacked.
-        attacks: how many attacks each photo is put through, in turn.
+        nearest: for a photo the one of its product that is most like it; these pairs are compared as they are.
     """
     everything = sorted(path for paths in photos.values() for path in paths)
     wanted = _drawn_pairs(photos, seed, pairs)
@@ -102,18 +108,19 @@ def compared_shelf(
         rng = np.random.default_rng([seed, number])
         paths = sorted(photos[product])
         plain = [_look(path) for path in paths]
-        edited = []
-        for path in paths:
-            edited.append([_attacked(path, everything, turn + n, rng) for n in range(attacks)])
-            turn += attacks
-        for original, versions in zip(plain, edited, strict=True):
-            yield from (_compared(Relation.COPY, version, original) for version in versions)
+        edited = [_attacked(path, everything, turn + n, rng) for n, path in enumerate(paths)]
+        turn += len(paths)
+        yield from map(partial(_compared, Relation.COPY), edited, plain)
         for at, (one, other) in enumerate(wanted[product]):
             found = _compared(Relation.OTHER_PHOTO, plain[one], plain[other])
             yield found
-            yield _compared(Relation.OTHER_PHOTO, edited[one][0], edited[other][0])
+            yield _compared(Relation.OTHER_PHOTO, edited[one], edited[other])
             if at % _PRINTS_EVERY == 0:
                 yield from _compared_prints(found)
+        seen = {each.path: each for each in plain}
+        for path, like_it in (nearest or {}).items():
+            if path in seen:
+                yield _compared(Relation.NEAREST, seen[path], seen[like_it])
 
 
 def _compared_prints(found: Compared) -> Iterator[Compared]:
@@ -140,12 +147,6 @@ def _cut(path: Path, low: NDArray[np.float64], high: NDArray[np.float64]) -> _Se
         return None
     cut = np.ascontiguousarray(pixels[top:bottom, left:right])
     return _Seen(path, None, look_closely(cut), np.eye(3))
-
-
-def compared_as_they_are(pairs: Iterable[tuple[Path, Path]]) -> Iterator[Compared]:
-    """Different photos of one product, unedited."""
-    for query, reference in pairs:
-        yield _compared(Relation.OTHER_PHOTO, _look(query), _look(reference))
 
 
 def _drawn_pairs(

@@ -28,6 +28,7 @@ def artwork(
     pairs: Annotated[
         int, typer.Option(min=1, help="Random pairs of different photos of one product.")
     ] = 2000,
+    per_product: Annotated[int, typer.Option(min=2, help="Photos of one product at most.")] = 12,
     encoder: Annotated[str, typer.Option(help="What finds the most similar pairs.")] = "bundled",
     seed: Annotated[int, typer.Option(help="For the pairs and the attacks.")] = 0,
     json_file: Annotated[
@@ -36,7 +37,9 @@ def artwork(
 ) -> None:
     """Are copies told from other photos of the same print? Edits against originals, photos against each other."""
     found = load_encoder(Settings(), encoder)
-    report = evaluate_artwork(manifest, split=split, encoder=found, pairs=pairs, seed=seed)
+    report = evaluate_artwork(
+        manifest, split=split, encoder=found, pairs=pairs, per_product=per_product, seed=seed
+    )
     _show(report)
     if json_file is not None:
         write_figures(json_file, report.figures(), seed=seed, encoder=encoder)

@@ -15,7 +15,7 @@ from model.copies.verdict import SHIPPED
 from model.evaluation.attacks import suite
 from model.evaluation.copy_fit import Fitted, Held, fit, held_out_figures
 from model.evaluation.copy_pairs import Compared, compared_photos, compared_shelf
-from service.evaluation.artwork import read_photos
+from service.evaluation.artwork import drawn, read_photos
 
 app = typer.Typer(help="Learn from pictures what ships as a small file.", no_args_is_help=True)
 console = Console()
@@ -36,8 +36,8 @@ def copies(
         Path, typer.Argument(exists=True, dir_okay=False, help="CSV: path, role, product, split.")
     ],
     split: Annotated[str, typer.Option(help="Photos of the shelf of this split alone.")] = "train",
-    pairs: Annotated[int, typer.Option(min=1, help="Pairs of different photos of one product.")] = 1500,
-    per_product: Annotated[int, typer.Option(min=2, help="Photos of one product at most.")] = 12,
+    pairs: Annotated[int, typer.Option(min=1, help="Pairs of different photos of one product.")] = 700,
+    per_product: Annotated[int, typer.Option(min=2, help="Photos of one product at most.")] = 9,
     seed: Annotated[int, typer.Option(help="For the split of the folder, the pairs and the attacks.")] = 0,
     output: Annotated[Path, typer.Option(help="Where to write the verdict.")] = SHIPPED,
 ) -> None:
@@ -47,10 +47,10 @@ def copies(
     """
     paths = [path for path in sorted(photos.rglob("*")) if path.suffix.lower() in _SUFFIXES]
     spare = suite(paths, seed).background
-    from_photos = suite(spare, seed, references=len(spare) // 3, queries=len(spare) // 2, carriers=40)
-    shelves = {name: found[:per_product] for name, found in read_photos(shelf, split).items()}
+    from_photos = suite(spare, seed, references=160, queries=208, carriers=40)
+    shelves = drawn(read_photos(shelf, split), per_product, seed)
     measured: list[Compared] = []
-    measured += track(compared_photos(from_photos), description="photos", total=None)
+    measured += track(compared_photos(from_photos, strangers=15), description="photos", total=None)
     measured += track(compared_shelf(shelves, seed, pairs), description="shelves", total=None)
     fitted = fit(measured, _provenance(photos, shelf, split, seed, measured))
     fitted.verdict.save(output)

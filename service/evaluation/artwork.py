@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from rich.progress import track
 
-from model.copies.verdict import Verdict, shipped
+from model.copies.verdict import shipped
 from model.copies.verification import judged, verify_many
 from model.encoders import Encoder
-from model.evaluation.copy_pairs import Compared, compared_as_they_are, compared_shelf
+from model.evaluation.copy_pairs import compared_shelf
 from model.images import decode
 from model.keypoints import look_closely
 from service.evaluation.artwork_report import CANDIDATES, ArtworkReport, Judged
@@ -21,21 +21,24 @@ from service.evaluation.manifest import ManifestInvalid, PictureUse, read_retrie
 Photos = Mapping[str, Sequence[Path]]
 
 
-def evaluate_artwork(manifest: Path, *, split: str, encoder: Encoder, pairs: int, seed: int) -> ArtworkReport:
+def evaluate_artwork(
+    manifest: Path, *, split: str, encoder: Encoder, pairs: int, per_product: int, seed: int
+) -> ArtworkReport:
     """Compare the photos of a retrieval manifest: edits with their originals, and photos of one product.
 
     Raises:
         ManifestInvalid: the split has no product with two photos.
     """
-    photos = read_photos(manifest, split)
+    photos = drawn(read_photos(manifest, split), per_product, seed)
     verdict = shipped()
-    compared = compared_shelf(photos, seed, pairs)
-    total = sum(map(len, photos.values())) + 2 * pairs
-    judged_pairs = tuple(_judged(track(compared, description="comparing", total=total), verdict))
-    nearest = track(nearest_pairs(photos, encoder), description="comparing the nearest")
+    nearest = nearest_photos(photos, encoder)
+    compared = compared_shelf(photos, seed, pairs, nearest)
+    total = 2 * sum(map(len, photos.values())) + 2 * pairs
     return ArtworkReport(
-        judged=judged_pairs,
-        nearest=tuple(_judged(compared_as_they_are(nearest), verdict)),
+        judged=tuple(
+            Judged(pair, judged(pair.evidence, verdict))
+            for pair in track(compared, description="comparing", total=total)
+        ),
         milliseconds=tuple(_times(photos, seed)),
     )
 
@@ -52,20 +55,25 @@ def read_photos(manifest: Path, split: str) -> dict[str, list[Path]]:
     return several
 
 
-def nearest_pairs(photos: Photos, encoder: Encoder) -> list[tuple[Path, Path]]:
-    """Each photo with the photo of its product that the encoder finds most similar."""
-    found = []
+def drawn(photos: Photos, most: int, seed: int) -> dict[str, list[Path]]:
+    """At most so many photos of each product."""
+    rng = np.random.default_rng(seed)
+    return {
+        product: [photos[product][int(at)] for at in rng.permutation(len(photos[product]))[:most]]
+        for product in sorted(photos)
+    }
+
+
+def nearest_photos(photos: Photos, encoder: Encoder) -> dict[Path, Path]:
+    """For each photo the one of its product that the encoder finds most similar."""
+    found: dict[Path, Path] = {}
     for product in track(sorted(photos), description="embedding"):
         paths = photos[product]
         vectors = encoder.encode([decode(path.read_bytes(), max_side=512).pixels for path in paths])
         likeness = vectors @ vectors.T
         np.fill_diagonal(likeness, -1)
-        found += [(path, paths[int(at)]) for path, at in zip(paths, likeness.argmax(axis=1), strict=True)]
+        found |= {path: paths[int(at)] for path, at in zip(paths, likeness.argmax(axis=1), strict=True)}
     return found
-
-
-def _judged(pairs: Iterable[Compared], verdict: Verdict) -> Iterator[Judged]:
-    return (Judged(pair, judged(pair.evidence, verdict)) for pair in pairs)
 
 
 def _times(photos: Photos, seed: int) -> Iterator[float]:

@@ -28,8 +28,6 @@ class Judged:
 @dataclass(frozen=True)
 class ArtworkReport:
     judged: tuple[Judged, ...]
-    nearest: tuple[Judged, ...]
-    """Each photo against the most similar other photo of its product."""
     milliseconds: tuple[float, ...]
     """For `CANDIDATES` candidates of one query, keypoints found before."""
 
@@ -37,9 +35,9 @@ class ArtworkReport:
         return [each for each in self.judged if each.pair.relation is relation]
 
     def called_copies(self) -> list[Judged]:
-        """Of those that are none, the nearest included: to be looked at."""
+        """Of those that are none: to be looked at."""
         others = [each for each in self.judged if each.pair.relation is not Relation.COPY]
-        return [each for each in (*others, *self.nearest) if each.finding.is_copy]
+        return [each for each in others if each.finding.is_copy]
 
     def figures(self) -> dict[str, float | int | str]:
         copies, others = self.of(Relation.COPY), self.of(Relation.OTHER_PHOTO)
@@ -53,7 +51,7 @@ class ArtworkReport:
             **_negatives("other_photos", [each for each in others if each.pair.attack is None]),
             **_negatives("other_photos_edited", [each for each in others if each.pair.attack is not None]),
             **_negatives("same_print", self.of(Relation.SAME_PRINT)),
-            **_negatives("nearest", self.nearest),
+            **_negatives("nearest", self.of(Relation.NEAREST)),
             f"p50_ms_{CANDIDATES}_candidates": float(np.median(self.milliseconds)),
             f"p95_ms_{CANDIDATES}_candidates": float(np.percentile(self.milliseconds, 95)),
         }
