@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from index.faiss.columns import Rows
 from index.faiss.quantiser import Codes, Measured, Probes, Quantiser, Seen
 from index.faiss.questions import Questions
-from index.faiss.scan import nearest_among
+from index.faiss.scan import best_among
 from index.faiss.tombstones import Living
 from model.encoders.base import Vectors
 
@@ -85,13 +85,13 @@ class Lists:
         wanted = max(_CANDIDATES, _CANDIDATES_A_HIT * k)
         while True:
             rows, scores = self._proposed(seen.reduced, self.quantiser.probes(seen, probes), wanted, bits)
-            best = nearest_among(vectors, query[np.newaxis], k, rows)[0]
-            if len(rows) == wanted < total and scores[-1] >= scores[np.isin(rows, best)].min():
+            best = best_among(vectors, query, k, rows)
+            if len(rows) == wanted < total and scores[-1] >= scores[best].min():
                 wanted = min(_WIDER * wanted, total)
             elif len(rows) < min(k, total) and probes < self.quantiser.lists:
                 probes = min(_WIDER * probes, self.quantiser.lists)
             else:
-                return best
+                return rows[best]
 
     def _proposed(
         self,

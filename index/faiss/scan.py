@@ -61,10 +61,10 @@ def nearest_among(vectors: Vectors, queries: Vectors, k: int, rows: Rows) -> lis
         return [rows for _ in queries]
     faiss.omp_set_num_threads(1)
     if len(queries) <= _FEW_QUERIES:
-        return [_nearest_among(vectors, query, k, rows) for query in queries]
+        return [rows[best_among(vectors, query, k, rows)] for query in queries]
     scores, found = _gathered_knn(vectors, queries, min(len(rows), k + _SPARE), rows)
     return [
-        best if len(best) == len(rows) or cosines[-1] < floor else _nearest_among(vectors, query, k, rows)
+        best if len(best) == len(rows) or cosines[-1] < floor else rows[best_among(vectors, query, k, rows)]
         for query, cosines, best in zip(queries, scores, found, strict=True)
         for floor in [float(cosines[min(k, len(best)) - 1]) - 2 * _rounding_error(vectors.shape[1])]
     ]
@@ -98,9 +98,10 @@ def _proven(
     return _rows_above(vectors, query, floor, None if chosen is None else _bits(chosen))
 
 
-def _nearest_among(vectors: Vectors, query: NDArray[np.float32], k: int, rows: Rows) -> Rows:
+def best_among(vectors: Vectors, query: NDArray[np.float32], k: int, rows: Rows) -> Mask:
+    """Truth for those of the rows that surely include the query's k best."""
     if len(rows) <= k:
-        return rows
+        return np.ones(len(rows), np.bool_)
     scores = np.empty(len(rows), np.float32)
     faiss.fvec_inner_products_by_idx(  # type: ignore[attr-defined]  # FAISS's stubs leave it out
         faiss.swig_ptr(scores),
@@ -112,7 +113,7 @@ def _nearest_among(vectors: Vectors, query: NDArray[np.float32], k: int, rows: R
         len(rows),
     )
     floor = np.partition(scores, len(scores) - k)[len(scores) - k] - 2 * _rounding_error(vectors.shape[1])
-    best: Rows = rows[scores >= floor]
+    best: Mask = scores >= floor
     return best
 
 
