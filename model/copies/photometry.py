@@ -49,7 +49,10 @@ class Agreement:
     correlation: Plane
     """Shape (P,), in [-1, 1]."""
     tone_error: float
-    """Median difference of local means from the best tone curve, over their spread; 0 is perfect, 1 no curve."""
+    """Median difference of local means from the best tone curve, over their spread.
+
+    About 0.02 for a picture and itself, since each of `_CLASSES` classes of tones has one value; 1 without a curve.
+    """
 
     @property
     def agreeing(self) -> NDArray[np.float64]:
@@ -74,17 +77,25 @@ class Agreement:
         Words written over a copy touch every cell and fill none; a thing that stands before another background
         leaves whole cells without agreement.
         """
+        _, seen, reached = self._cells()
+        return float(reached[seen].mean()) if seen.any() else 0.0
+
+    def core(self) -> NDArray[np.float64]:
+        """Shape (C, 2), the centres that agree among others that do, in fractions of the query."""
+        cells, _, reached = self._cells()
+        return self.places[reached[cells] & (self.correlation > AGREES)]
+
+    def _cells(self) -> tuple[NDArray[np.intp], NDArray[np.bool_], NDArray[np.bool_]]:
+        """The cell of each place; of each cell, whether it has windows enough, and whether they agree closely."""
         if len(self.places) == 0:
-            return 0.0
+            return np.empty(0, np.intp), np.zeros(0, bool), np.zeros(0, bool)
         low, high = self.places.min(axis=0), self.places.max(axis=0)
-        across = np.minimum((self.places - low) / np.maximum(high - low, 1e-9) * _CELLS, _CELLS - 1).astype(
-            int
-        )
-        cells = across @ np.array([1, _CELLS])
+        across = np.minimum((self.places - low) / np.maximum(high - low, 1e-9) * _CELLS, _CELLS - 1)
+        cells = across.astype(np.intp) @ np.array([1, _CELLS], np.intp)
         windows = np.bincount(cells, minlength=_CELLS**2)
         close = np.bincount(cells, self.correlation > CLOSELY, minlength=_CELLS**2)
         seen = windows >= _FEWEST
-        return float((close[seen] >= _PART * windows[seen]).mean()) if seen.any() else 0.0
+        return cells, seen, seen & (close >= _PART * windows)
 
 
 NOTHING_TO_SEE = Agreement(np.empty((0, 2)), np.empty(0, np.float32), 1.0)

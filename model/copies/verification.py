@@ -121,7 +121,7 @@ def kind_of_copy(seen: Overlap) -> CopyKind:
 
 def _agreeing(evidence: Evidence) -> NDArray[np.float64]:
     """Outline of the places that agree on the query; the whole overlap where too few of them have texture."""
-    places = evidence.agreement.agreeing
+    places = evidence.agreement.core()
     if len(places) < 3:
         return evidence.seen.query
     hull = cv2.convexHull(places.astype(np.float32)).reshape(-1, 2)
