@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.keypoints import Keypoints, LocalPicture
+from model.keypoints.geometry import carried
+from model.products.choice import ChoiceModel
 from model.products.planes import LOOSE, UNLIKE, Comparison, Plane, compare, lay
 from model.products.tones import QUERY_SIDE, Agreement, agreement
-from model.products.view import MOST, ProductView, as_tones
+from model.products.view import ProductView, as_tones
 
 ALONE = (
     "cosine",
@@ -24,6 +27,8 @@ ALONE = (
     "held_share",
     "inlier_cells",
     "held_cells",
+    "squeeze",
+    "off_centre",
     "overlap",
     "correlation",
     "correlated_share",
@@ -34,8 +39,13 @@ ALONE = (
 """Each also enters as its difference to the best reference of another product."""
 AGAINST = ("votes", "nearer", "nearer_share", "better_correlated", "better_coloured", "better_lit")
 """Comparisons with references of other products, the hardest of them counting."""
-NAMES = (*ALONE, *AGAINST, *(f"{name}_lead" for name in ALONE))
+FIRST = ("first_matches", "first_votes", "first_strength")
+NAMES = (*ALONE, *AGAINST, *(f"{name}_lead" for name in ALONE), *FIRST, "first_strength_lead")
 
+MOST = 800
+"""Keypoints of the query that are compared, the strongest."""
+_MIDDLE = 0.25
+"""Standard deviation of where products lie in photos, as a share of the sides."""
 _GRID = 5
 _UNSEEN = -1.2
 """Stands for the tones of what could not be laid over the query: worse than most that could."""
@@ -49,46 +59,107 @@ class Evidence:
 
     alone: NDArray[np.float64]
     """Shape (C, len(ALONE))."""
+    first: NDArray[np.float64]
+    """Shape (C, 3), of the first look."""
     distance: NDArray[np.float32]
     """Shape (C, K), of each query keypoint to the nearest of each reference, at most `UNLIKE`."""
+    central: NDArray[np.float32]
+    """Shape (K,)."""
     versus: NDArray[np.float64]
     """Shape (5, C, C): `nearer` and what follows it in AGAINST, of the row against the column; NaN where unknown."""
     planes: tuple[Plane | None, ...]
 
+    def only(self, places: NDArray[np.intp]) -> Evidence:
+        return Evidence(
+            self.alone[places],
+            self.first[places],
+            self.distance[places],
+            self.central,
+            self.versus[:, places][:, :, places],
+            tuple(self.planes[at] for at in places),
+        )
 
-def gather(query: LocalPicture, views: Sequence[ProductView], cosines: NDArray[np.float64]) -> Evidence:
-    """Compare a query with C references.
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """A query with C references that were compared with it."""
+
+    query: LocalPicture
+    views: tuple[ProductView, ...]
+    comparisons: tuple[Comparison, ...]
+    cosines: NDArray[np.float64]
+    """Shape (C,), of the whole pictures."""
+
+    @cached_property
+    def central(self) -> NDArray[np.float32]:
+        """Shape (K,), in [0, 1]: what a query keypoint counts. What is shown stands in the middle."""
+        points = self.query.keypoints
+        aside = points.xy[:MOST] / np.array([points.width, points.height], np.float32) - 0.5
+        return np.asarray(np.exp(-(aside**2).sum(axis=1) / (2 * _MIDDLE**2)), np.float32)
+
+    def only(self, places: NDArray[np.intp]) -> Compared:
+        return Compared(
+            self.query,
+            tuple(self.views[at] for at in places),
+            tuple(self.comparisons[at] for at in places),
+            self.cosines[places],
+        )
+
+
+def compared_with(
+    query: LocalPicture, views: Sequence[ProductView], cosines: NDArray[np.float64]
+) -> Compared:
+    """Find the query's strongest keypoints in each reference."""
+    roots = query.roots[:MOST]
+    return Compared(query, tuple(views), tuple(compare(roots, view.roots) for view in views), cosines)
+
+
+def gather(found: Compared, first: NDArray[np.float64]) -> Evidence:
+    """Lay the references over the query, and measure how keypoints, print and colour agree.
 
     Args:
-        cosines: shape (C,), of the whole pictures.
+        first: shape (C, 3), of the first look at the same references.
     """
-    points = _strongest(query.keypoints)
-    roots = query.roots[:MOST]
-    compared = [compare(roots, view) for view in views]
-    planes = tuple(lay(points, view, each) for view, each in zip(views, compared, strict=True))
-    tones = _agreements(query, views, planes)
+    points = _strongest(found.query.keypoints)
+    pairs = list(zip(found.views, found.comparisons, strict=True))
+    planes = tuple(lay(points, view, each) for view, each in pairs)
+    tones = _agreements(found.query, found.views, planes)
     alone = [
-        [cosine, *_matches(each), *_plane(view, plane), *_tones(seen)]
-        for cosine, each, view, plane, seen in zip(cosines, compared, views, planes, tones, strict=True)
+        [cosine, *_matches(each, found.central), *_plane(points, view, plane), *_tones(seen)]
+        for cosine, (view, each), plane, seen in zip(found.cosines, pairs, planes, tones, strict=True)
     ]
     return Evidence(
-        np.array(alone, np.float64).reshape(len(views), len(ALONE)),
-        np.minimum([each.distance for each in compared], UNLIKE),
+        np.array(alone, np.float64).reshape(len(pairs), len(ALONE)),
+        first,
+        np.minimum([each.distance for each in found.comparisons], UNLIKE),
+        found.central,
         _versus(len(points), planes, tones),
         planes,
     )
 
 
-def features(evidence: Evidence, groups: NDArray[np.intp]) -> NDArray[np.float64]:
+def features(evidence: Evidence, groups: NDArray[np.intp], shortlist: ChoiceModel) -> NDArray[np.float64]:
     """Shape (C, len(NAMES)).
 
     Args:
         groups: shape (C,), numbers of products, or of brands; references are set against those of other groups.
+        shortlist: what the first look is worth.
     """
     rivals = groups[:, None] != groups[None]
-    against = [_votes(evidence.distance, rivals), *(_hardest(each, rivals) for each in evidence.versus)]
-    lead = np.stack([_lead(column, rivals) for column in evidence.alone.T], axis=1)
-    return np.concatenate([evidence.alone, np.stack(against, axis=1), lead], axis=1)
+    against = [
+        _votes(evidence.distance, evidence.central, rivals),
+        *(_hardest(each, rivals) for each in evidence.versus),
+    ]
+    strength = shortlist.strengths(evidence.first)
+    columns = [
+        *evidence.alone.T,
+        *against,
+        *(_lead(column, rivals) for column in evidence.alone.T),
+        *evidence.first.T[1:],
+        strength,
+        _lead(strength, rivals),
+    ]
+    return np.stack(columns, axis=1)
 
 
 def _strongest(points: Keypoints) -> Keypoints:
@@ -112,16 +183,16 @@ def _agreements(
     ]
 
 
-def _matches(compared: Comparison) -> tuple[float, float, float]:
-    strict = int((compared.mutual & (compared.ratio < 0.8)).sum())
+def _matches(compared: Comparison, central: NDArray[np.float32]) -> tuple[float, float, float]:
+    strict = central[compared.mutual & (compared.ratio < 0.8)].sum()
     loose = int((compared.ratio < LOOSE).sum())
-    likeness = float(np.maximum(0, 0.75 - compared.distance).sum())
+    likeness = (central * np.maximum(0, 0.75 - compared.distance)).sum()
     return float(np.log1p(strict)), float(np.log1p(loose)), float(np.log1p(likeness))
 
 
-def _plane(view: ProductView, plane: Plane | None) -> tuple[float, ...]:
+def _plane(points: Keypoints, view: ProductView, plane: Plane | None) -> tuple[float, ...]:
     if plane is None:
-        return (0.0,) * 6
+        return (0.0,) * 6 + (-1.0, -0.5)
     return (
         1.0,
         float(np.log1p(len(plane.inliers))),
@@ -129,7 +200,21 @@ def _plane(view: ProductView, plane: Plane | None) -> tuple[float, ...]:
         len(plane.held) / max(plane.covered, 20),
         _cells(view, plane.inliers_at),
         _cells(view, plane.held_at),
+        *_stance(view, plane, points),
     )
+
+
+def _stance(view: ProductView, plane: Plane, points: Keypoints) -> tuple[float, float]:
+    """How unlike a camera's its squeeze is, and how far it lies from the middle: what is shown stands in the middle."""
+    width, height = view.frame
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
+    quad = carried(corners, np.asarray(np.linalg.inv(plane.homography), np.float64))
+    right = (quad[1] + quad[2] - quad[0] - quad[3]) / (2 * width)
+    down = (quad[2] + quad[3] - quad[0] - quad[1]) / (2 * height)
+    longest, shortest = np.linalg.svd(np.stack([right, down]), compute_uv=False)
+    middle = quad.mean(axis=0) / (points.width, points.height) - 0.5
+    aside = float(np.linalg.norm(middle))
+    return -float(np.log(longest / max(shortest, 1e-6))), -min(aside, 1.0)
 
 
 def _cells(view: ProductView, places: NDArray[np.intp]) -> float:
@@ -200,12 +285,14 @@ def _weighed(differences: NDArray[np.float32]) -> float:
     return float((differences * weights).sum() / max(float(weights.sum()), 1e-6))
 
 
-def _votes(distance: NDArray[np.float32], rivals: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _votes(
+    distance: NDArray[np.float32], central: NDArray[np.float32], rivals: NDArray[np.bool_]
+) -> NDArray[np.float64]:
     """By how much each query keypoint is nearer to this reference than to any of a rival, wherever it lies."""
     votes = np.zeros(len(distance))
     for at, against in enumerate(rivals):
         nearest = distance[against].min(axis=0) if against.any() else np.full(distance.shape[1], UNLIKE)
-        votes[at] = np.log1p(3 * np.maximum(0, nearest - distance[at]).sum())
+        votes[at] = np.log1p(3 * (central * np.maximum(0, nearest - distance[at])).sum())
     return votes
 
 

@@ -22,6 +22,7 @@ class RankingInvalid(ValueError):
 class RankingParameters:
     version: str
     features: tuple[str, ...]
+    shortlist: ChoiceModel
     product: ChoiceModel
     brand: ChoiceModel
     sure: float
@@ -40,8 +41,8 @@ def load_parameters(path: Path) -> RankingParameters:
     """Raises: RankingInvalid: the file holds no parameters, or those of other features."""
     try:
         held = json.loads(path.read_text())
-        product, brand = (ChoiceModel(**held[name]) for name in ("product", "brand"))
-        found = RankingParameters(**{**held, "product": product, "brand": brand})
+        models = {name: ChoiceModel(**held[name]) for name in ("shortlist", "product", "brand")}
+        found = RankingParameters(**{**held, **models})
     except (OSError, TypeError, KeyError, json.JSONDecodeError) as error:
         raise RankingInvalid(path, f"no parameters of ranking ({error})") from None
     if tuple(found.features) != NAMES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -16,6 +17,7 @@ UNLIKE = 0.8
 """Distance of two RootSIFT descriptors from which on they have nothing in common; unrelated ones lie beyond it."""
 _RATIO = 0.88
 LOOSE = 0.9
+STRICT = 0.85
 _NEAR = 0.65
 """Least cosine of a match; the distance ratio is asked of nothing less alike."""
 _ALIKE = 0.72
@@ -35,8 +37,14 @@ class Comparison:
     """Shape (K,), to it, in [0, √2]."""
     ratio: NDArray[np.float32]
     """Shape (K,), that distance over the one to the second nearest; 1 where the nearest is too far to count."""
-    mutual: NDArray[np.bool_]
-    """Shape (K,), whether it is the nearest from there too; looked up only where the ratio is good."""
+
+    @cached_property
+    def mutual(self) -> NDArray[np.bool_]:
+        """Shape (K,), whether it is the nearest from there too; looked up only where the ratio is good."""
+        good = np.flatnonzero(self.ratio < LOOSE)
+        found = np.zeros(len(self.ratio), np.bool_)
+        found[good] = self.likeness[:, self.nearest[good]].argmax(axis=0) == good
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,21 +67,18 @@ class Plane:
     """How many query keypoints the plane puts inside the product."""
 
 
-def compare(roots: NDArray[np.float32], view: ProductView) -> Comparison:
-    """Find each of (K, 128) query descriptors in a reference; nothing is found where it has fewer than two."""
-    if len(roots) == 0 or len(view.roots) < 2:
-        return _nothing(len(roots), len(view.roots))
-    likeness = roots @ view.roots.T
+def compare(roots: NDArray[np.float32], others: NDArray[np.float32]) -> Comparison:
+    """Find each of (K, 128) query descriptors among (L, 128); nothing is found among fewer than two."""
+    if len(roots) == 0 or len(others) < 2:
+        return _nothing(len(roots), len(others))
+    likeness = roots @ others.T
     nearest = likeness.argmax(axis=1)
     most = likeness[np.arange(len(roots)), nearest]
     distance = _distance(most)
     near = np.flatnonzero(most > _NEAR)
     ratio = np.ones(len(roots), np.float32)
-    ratio[near] = distance[near] / np.maximum(_distance(_second(likeness[near])), 1e-6)
-    good = np.flatnonzero(ratio < LOOSE)
-    mutual = np.zeros(len(roots), np.bool_)
-    mutual[good] = likeness[:, nearest[good]].argmax(axis=0) == good
-    return Comparison(likeness, nearest, distance, ratio, mutual)
+    ratio[near] = distance[near] / np.maximum(_distance(_second(likeness[near], nearest[near])), 1e-6)
+    return Comparison(likeness, nearest, distance, ratio)
 
 
 def _nothing(keypoints: int, others: int) -> Comparison:
@@ -82,7 +87,6 @@ def _nothing(keypoints: int, others: int) -> Comparison:
         nearest=np.zeros(keypoints, np.intp),
         distance=np.full(keypoints, np.sqrt(2), np.float32),
         ratio=np.ones(keypoints, np.float32),
-        mutual=np.zeros(keypoints, np.bool_),
     )
 
 
@@ -162,9 +166,10 @@ def _held(
     )
 
 
-def _second(likeness: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The second largest of each row of (N, L), L at least 2."""
-    return np.asarray(np.partition(likeness, -2, axis=1)[:, -2], np.float32)
+def _second(likeness: NDArray[np.float32], nearest: NDArray[np.intp]) -> NDArray[np.float32]:
+    """The second largest of each row; overwrites the largest."""
+    likeness[np.arange(len(likeness)), nearest] = -1
+    return np.asarray(likeness.max(axis=1), np.float32)
 
 
 def _distance(likeness: NDArray[np.float32] | np.float32) -> NDArray[np.float32]:

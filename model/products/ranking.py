@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +19,36 @@ from model.products.candidates import (
     Verdict,
 )
 from model.products.choice import ChoiceModel
-from model.products.features import Evidence, features, gather
+from model.products.features import Evidence, compared_with, features, gather
 from model.products.parameters import RankingParameters, shipped_parameters
 from model.products.planes import Plane
+from model.products.shortlist import first_look
 from model.products.view import ProductView
 
-CANDIDATES = 20
-"""How many references of the index are worth a close look; README.md has the table."""
+CANDIDATES = 40
+"""How many references of the index are worth a first look; README.md has the table."""
+CLOSE = 14
+"""How many of them are worth a close one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """C references, of which a few were looked at closely."""
+
+    features: NDArray[np.float64]
+    """Shape (C, 3), of the first look."""
+    first: NDArray[np.float64]
+    """Shape (C,), strength at first look."""
+    close: NDArray[np.intp]
+    """Shape (D,), the places of those of which there is evidence, strongest first."""
+    evidence: Evidence
+
+    def without(self, gone: NDArray[np.bool_]) -> Look:
+        """As if the references where `gone`, shape (C,), had not been proposed."""
+        kept = np.flatnonzero(~gone[self.close])
+        return Look(
+            self.features, np.where(gone, -np.inf, self.first), self.close[kept], self.evidence.only(kept)
+        )
 
 
 def rank(
@@ -33,36 +57,75 @@ def rank(
     """Look closely at a query and the references that the index proposes for it.
 
     Args:
-        candidates: in any order; one reference or several of a product.
+        candidates: in any order, one reference or several of a product; `CANDIDATES` are enough.
         parameters: those that are shipped, by default.
     """
     if not candidates:
         return ProductRanking(Verdict.UNKNOWN, (), (), 1.0, None)
     chosen = parameters or shipped_parameters()
     cosines = np.array([candidate.cosine for candidate in candidates])
-    evidence = gather(query, [candidate.view for candidate in candidates], cosines)
-    product_ids = [candidate.product_id for candidate in candidates]
-    brand_ids = [candidate.brand_id for candidate in candidates]
-    best, product_chances = _chances(chosen.product, evidence, product_ids)
-    first_of_brand, brand_chances = _chances(chosen.brand, evidence, brand_ids)
-    products = _products([candidates[at] for at in best], product_chances)
-    brands = _brands([brand_ids[at] for at in first_of_brand], brand_chances, products)
-    leading = next(at for at in best if product_ids[at] == products[0].product_id)
+    found = look(query, [candidate.view for candidate in candidates], cosines, chosen.shortlist)
+    return judge(query, candidates, found, chosen)
+
+
+def look(
+    query: LocalPicture,
+    views: Sequence[ProductView],
+    cosines: NDArray[np.float64],
+    shortlist: ChoiceModel,
+    close: int = CLOSE,
+) -> Look:
+    """Compare keypoints with every reference, and lay over the query those that this makes likely."""
+    compared = compared_with(query, views, cosines)
+    seen = first_look(compared.comparisons, cosines, compared.central)
+    first = shortlist.strengths(seen)
+    likely = np.argsort(-first, kind="stable")[:close]
+    return Look(seen, first, likely, gather(compared.only(likely), seen[likely]))
+
+
+def judge(
+    query: LocalPicture, candidates: Sequence[CandidateReference], found: Look, parameters: RankingParameters
+) -> ProductRanking:
+    """From what was seen to chances; products that no close look was spent on have none, and stand last."""
+    close = [candidates[at] for at in found.close]
+    best, product_chances = _chances(
+        parameters.product, parameters.shortlist, found.evidence, [each.product_id for each in close]
+    )
+    brands_of = [each.brand_id for each in close]
+    first_of_brand, brand_chances = _chances(
+        parameters.brand, parameters.shortlist, found.evidence, brands_of
+    )
+    products = _products([close[at] for at in best], product_chances)
+    brands = _brands([brands_of[at] for at in first_of_brand], brand_chances, products)
+    leading = next(at for at in best if close[at].product_id == products[0].product_id)
     return ProductRanking(
-        _verdict(products, brands, chosen.sure),
-        products,
+        _verdict(products, brands, parameters.sure),
+        products + _others(candidates, found, products),
         brands,
         float(product_chances[-1]),
-        _region(query, candidates[leading], evidence.planes[leading]),
+        _region(query, close[leading], found.evidence.planes[leading]),
     )
 
 
+def _others(
+    candidates: Sequence[CandidateReference], found: Look, products: Sequence[ProductChance]
+) -> tuple[ProductChance, ...]:
+    named = {each.product_id for each in products}
+    others: dict[str, ProductChance] = {}
+    for at in np.argsort(-found.first, kind="stable"):
+        each = candidates[at]
+        if each.product_id not in named and np.isfinite(found.first[at]):
+            chance = ProductChance(each.product_id, each.brand_id, each.reference_id, 0.0)
+            others.setdefault(each.product_id, chance)
+    return tuple(others.values())
+
+
 def _chances(
-    model: ChoiceModel, evidence: Evidence, owners: Sequence[str]
+    model: ChoiceModel, shortlist: ChoiceModel, evidence: Evidence, owners: Sequence[str]
 ) -> tuple[list[int], NDArray[np.float64]]:
     """Of each owner the reference that speaks for it most, and the owners' chances with that of none at the end."""
-    _, groups = np.unique(owners, return_inverse=True)
-    strengths = model.strengths(features(evidence, groups))
+    groups = np.unique(owners, return_inverse=True)[1]
+    strengths = model.strengths(features(evidence, groups, shortlist))
     best = [
         int(members[np.argmax(strengths[members])])
         for members in (np.flatnonzero(groups == group) for group in range(groups.max() + 1))

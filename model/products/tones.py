@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from model.products.view import ProductView
 
-QUERY_SIDE = 192
+QUERY_SIDE = 144
 """Pixels of the query's longer side at which tones are compared."""
-_WINDOW = 9
-_LEAST = 60
+_WINDOW = 7
+_LEAST = 40
 """Pixels of overlap under which nothing is compared."""
 _FLAT = 9.0
 """Variance of lightness under which a window shows no print."""
@@ -97,8 +97,9 @@ def _exposed(
     reference: NDArray[np.float32], query: NDArray[np.float32], seen: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
     """The reference's lightness as the query's exposure would show it."""
-    there = np.stack([reference[seen], np.ones(int(seen.sum()), np.float32)], axis=1)
-    slope, offset = np.linalg.lstsq(there, query[seen], rcond=None)[0]
+    there, wanted = reference[seen], query[seen]
+    slope = float(np.cov(there, wanted)[0, 1] / max(float(there.var()), 1.0))
+    offset = float(wanted.mean()) - slope * float(there.mean())
     return np.asarray(slope * reference + offset, np.float32)
 
 

@@ -13,9 +13,9 @@ from model.encoders.base import RGB
 from model.keypoints import LocalPicture
 from model.products.trimming import product_box
 
-MOST = 800
-"""Keypoints compared, strongest first; for the query alike. Time grows with its square."""
-TONE_SIDE = 128
+MOST = 600
+"""Keypoints of a reference that are compared, the strongest; time grows with them."""
+TONE_SIDE = 112
 """Pixels of the longer side at which tones are compared."""
 
 

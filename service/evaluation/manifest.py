@@ -24,6 +24,8 @@ class Row:
     product: str
     """Empty: shows nothing that is enrolled."""
     split: str
+    brand: str = ""
+    """Of the product, from the column of that name; where there is none, the product's name up to the first hyphen."""
 
 
 def read_retrieval(manifest: Path) -> list[Row]:
@@ -49,4 +51,5 @@ def _row(manifest: Path, line: int, fields: dict[str, str]) -> Row:
         raise ManifestInvalid(f"{manifest}:{line}: there is no picture {path}.")
     if fields["role"] == PictureUse.REFERENCE and not product:
         raise ManifestInvalid(f"{manifest}:{line}: a reference needs a product.")
-    return Row(path, PictureUse(fields["role"]), product, (fields.get("split") or "").strip())
+    split, brand = ((fields.get(column) or "").strip() for column in ("split", "brand"))
+    return Row(path, PictureUse(fields["role"]), product, split, brand or product.partition("-")[0])
