@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from index.faiss.columns import Columns
@@ -64,7 +66,8 @@ class Change:
                 del self.partitions[key]
             elif not is_large(partition, self._tuning) and _wants_compaction(partition):
                 columns = partition.living()
-                self.partitions[key] = settled(columns, self._tuning.exact_rows(self._dimension))
+                small = settled(columns, self._tuning.exact_rows(self._dimension))
+                self.partitions[key] = replace(small, compacted_at=time.time())
 
 
 def places_of(key: Key, columns: Columns) -> dict[str, Place]:

@@ -16,7 +16,7 @@ def _none() -> Mask:
     return np.zeros(0, np.bool_)
 
 
-_LONG = 16_384
+_LONG, _SPANS = 16_384, 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,10 +58,14 @@ class Tombstones:
         """Truth for rows start … stop-1; None when all of them are alive."""
         if stop - start < _LONG:
             return self._alive(start, stop)
-        span = (start, stop)
-        if span not in self._known:
-            self._known[span] = self._alive(start, stop)
-        return self._known[span]
+        try:
+            return self._known[start, stop]
+        except KeyError:
+            living = self._alive(start, stop)
+        if len(self._known) >= _SPANS:
+            self._known.clear()  # a fresh part that grows makes a new span with every call
+        self._known[start, stop] = living
+        return living
 
     def _alive(self, start: int, stop: int) -> Living | None:
         dead = self.dead[start:stop]
