@@ -59,7 +59,7 @@ class Done:
 
     def onto(self, current: Partition) -> Partition | None:
         """The successor of what the partition has become; None if others settled its rows meanwhile."""
-        if current.segments is not self.before.segments:
+        if not _grew_from(self.before, current):
             return None
         fresh = current.fresh.without_first(self.before.fresh.rows)
         if not self.dropped:
@@ -78,6 +78,15 @@ class Done:
         numbers = np.cumsum(kept) - 1
         rows = np.concatenate([numbers[since], new - before.rows + before.alive])
         return Tombstones().with_rows(rows.tolist())
+
+
+def _grew_from(before: Partition, current: Partition) -> bool:
+    """Whether rows were but added and buried since, so that all of before lie where they lay."""
+    if current.segments is not before.segments or current.fresh.rows < before.fresh.rows:
+        return False
+    # Partitions that begin anew have the same segments: none. Serials are never given twice.
+    old = before.fresh.columns.serials
+    return bool((current.fresh.columns.serials[: len(old)] == old).all())
 
 
 def done(partition: Partition, work: Work, tuning: Tuning, checkpoint: Checkpoint) -> Done:

@@ -237,6 +237,23 @@ def test_calls_during_training_are_served_and_kept(
     assert FaissIndex.open(tmp_path, D, "f", TUNING).revision() == 4
 
 
+def test_a_partition_that_began_anew_during_training_gets_nothing_of_the_old_one(
+    held_up: tuple[threading.Event, threading.Event],
+) -> None:
+    began, go_on = held_up
+    index = FaissIndex(D, None, "f", TUNING)
+    index.upsert(items(0, 2_000))
+    assert began.wait(60)
+    index.remove([f"i-{n}" for n in range(2_000)])
+    index.upsert(items(2_000, 2_010))
+    go_on.set()
+    index.settle()
+    found = index.search(QUERIES[:1], 3_000, SCOPE)[0]
+    assert {hit.id for hit in found} == {f"i-{n}" for n in range(2_000, 2_010)}
+    assert index.count() == 10
+    index.close()
+
+
 def test_closing_abandons_training(held_up: tuple[threading.Event, threading.Event]) -> None:
     began, go_on = held_up
     before = set(threading.enumerate())
