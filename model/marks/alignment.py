@@ -36,20 +36,20 @@ class Canvas:
     """Where the mark's top left corner lies."""
 
     @classmethod
-    def of(cls, layers: Layers, area: float) -> Canvas:
+    def of(cls, layers: Layers, area: float, *, margin: float = MARGIN) -> Canvas:
         """Args: area: pixels of canvas that the mark itself covers."""
         height = float(np.sqrt(area / layers.aspect))
         width = height * layers.aspect
-        margin = max(2.0, MARGIN * min(height, width))
-        whole = round(width + 2 * margin), round(height + 2 * margin)
+        around = max(2.0, margin * min(height, width)) if margin else 0.0
+        whole = round(width + 2 * around), round(height + 2 * around)
         stack = np.moveaxis(layers.masks, 0, -1).astype(np.float32) / 255
         factors = width / stack.shape[1], height / stack.shape[0]
         sigma = 0.45 / max(factors)
         soft = cv2.GaussianBlur(stack, (0, 0), sigma) if sigma > 0.6 else stack
-        matrix = np.array([[factors[0], 0, margin], [0, factors[1], margin]])
+        matrix = np.array([[factors[0], 0, around], [0, factors[1], around]])
         drawn = cv2.warpAffine(soft, matrix, whole, flags=cv2.INTER_LINEAR)
         return cls(
-            np.moveaxis(drawn.reshape(whole[1], whole[0], -1), -1, 0), (width, height), (margin, margin)
+            np.moveaxis(drawn.reshape(whole[1], whole[0], -1), -1, 0), (width, height), (around, around)
         )
 
     @property

@@ -68,7 +68,7 @@ def find_marks(
 
 def _read(pixels: RGB, index: MarkIndex, lines: Sequence[ReadLine]) -> list[Proposal]:
     found = named(lines, [template.word for template in index.templates]) if lines else []
-    return [Proposal(each.mark, 1.0, each.quad, Means.TEXT) for each in found]
+    return [Proposal(each.mark, 1.0, each.quad, means=Means.TEXT) for each in found]
 
 
 def _sighting(pixels: RGB, index: MarkIndex, proof: Proof, bars: MarkThresholds) -> Sighting:

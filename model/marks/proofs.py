@@ -13,14 +13,17 @@ from model.encoders.base import RGB
 from model.marks.alignment import Canvas, Fit, Floats, edges_alike, fit
 from model.marks.differences import Shape, shape_of
 from model.marks.proposals import MarkIndex, Proposal
+from model.marks.template import WHOLE, Share
 from model.marks.thresholds import MarkThresholds
 
 _ROUGH_STEPS = 3
+_MOST_ROUGH = 20
 _FINE_STEPS = 7
 _FREE_STEPS = 4
-_MOST_FINE = 6
+_MOST_FINE = 5
 _OVERLAP = 0.3
 _SMALLEST_LEVEL = 40
+_SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,14 +45,55 @@ def prove(pixels: RGB, index: MarkIndex, proposals: Sequence[Proposal], bars: Ma
     if not proposals:
         return []
     levels = _levels(pixels)
-    rough = [
-        (each, *_looked(levels, index.templates[each.mark].rough, each.quad, _ROUGH_STEPS))
-        for each in proposals
-    ]
-    promising = sorted((each for each in rough if each[1] >= bars.rough), key=lambda each: -each[1])
-    proofs = [_close(levels, index, each, quad, bars) for each, _, quad in promising[:_MOST_FINE]]
+    looks = [_Look.at(levels, index, each) for each in proposals]
+    looks = [each.better(levels, index) for each in _best(looks, bars, _MOST_ROUGH)]
+    close = [each for each in _best(looks, bars, _MOST_FINE) if each.found.explained >= bars.rough]
+    proofs = [_close(levels, index, each.proposal, each.quad, bars) for each in close]
     held = [each for each in proofs if bars.chance(each.explained, each.edges) >= bars.least]
     return _one_a_place(sorted(held, key=lambda each: -bars.chance(each.explained, each.edges)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """A rough look at a proposal."""
+
+    proposal: Proposal
+    found: Fit
+    quad: NDArray[np.float64]
+    """Shape (4, 2), pixels: where the whole mark's corners are."""
+
+    @classmethod
+    def at(cls, levels: Sequence[Floats], index: MarkIndex, proposal: Proposal) -> _Look:
+        share, canvas = _rough(index, proposal)
+        found, quad = _by_part(levels, canvas, share, proposal.quad, 0)
+        return cls(proposal, found, quad)
+
+    def better(self, levels: Sequence[Floats], index: MarkIndex) -> _Look:
+        share, canvas = _rough(index, self.proposal)
+        found, quad = _by_part(levels, canvas, share, self.quad, _ROUGH_STEPS)
+        return _Look(self.proposal, found, quad)
+
+
+def _best(looks: Sequence[_Look], bars: MarkThresholds, most: int) -> list[_Look]:
+    return sorted(looks, key=lambda each: -bars.chance(each.found.explained, edges_alike(each.found)))[:most]
+
+
+def _rough(index: MarkIndex, proposal: Proposal) -> tuple[Share, Canvas]:
+    template = index.templates[proposal.mark]
+    return (WHOLE, template.rough) if proposal.tile is None else template.of_tiles[proposal.tile]
+
+
+def _by_part(
+    levels: Sequence[Floats], canvas: Canvas, share: Share, quad: NDArray[np.float64], steps: int
+) -> tuple[Fit, NDArray[np.float64]]:
+    """Fit a part of a mark whose corners are thought to be at `quad`; where they are then, if the part is right."""
+    left, top, right, bottom = share
+    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
+    onto = cv2.getPerspectiveTransform(_SQUARE, quad.astype(np.float32))
+    part = cv2.perspectiveTransform(corners[None], onto)[0].astype(np.float64)
+    found, part = _fitted(levels, canvas, part, steps)
+    back = cv2.getPerspectiveTransform(corners, part.astype(np.float32))
+    return found, cv2.perspectiveTransform(_SQUARE[None], back)[0].astype(np.float64)
 
 
 def _levels(pixels: RGB) -> list[Floats]:
@@ -60,13 +104,6 @@ def _levels(pixels: RGB) -> list[Floats]:
         half = max(1, width // 2), max(1, height // 2)
         levels.append(np.asarray(cv2.resize(levels[-1], half, interpolation=cv2.INTER_AREA), np.float32))
     return levels
-
-
-def _looked(
-    levels: Sequence[Floats], canvas: Canvas, quad: NDArray[np.float64], steps: int, *, freely: bool = False
-) -> tuple[float, NDArray[np.float64]]:
-    found, quad = _fitted(levels, canvas, quad, steps, freely=freely)
-    return found.explained, quad
 
 
 def _fitted(
@@ -106,19 +143,13 @@ def _close(
 def _part(
     levels: Sequence[Floats],
     canvas: Canvas,
-    share: tuple[float, float, float, float],
+    share: Share,
     whole: Proof,
     bars: MarkThresholds,
 ) -> Proof:
     """The mark by a part of it: where the rest would be follows from where the part is."""
-    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
     left, top, right, bottom = share
-    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
-    onto = cv2.getPerspectiveTransform(square, whole.quad.astype(np.float32))
-    quad = cv2.perspectiveTransform(corners[None], onto)[0].astype(np.float64)
-    found, quad = _fitted(levels, canvas, quad, _FINE_STEPS)
-    back = cv2.getPerspectiveTransform(corners, quad.astype(np.float32))
-    everything = cv2.perspectiveTransform(square[None], back)[0].astype(np.float64)
+    found, everything = _by_part(levels, canvas, share, whole.quad, _FINE_STEPS)
     rest = (
         (right, 0.0, 1.0, 1.0)
         if right < 1

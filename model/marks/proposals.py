@@ -23,7 +23,7 @@ _STEP = 1.28
 _SMALLEST = 44
 _LEAST_LIKENESS = 0.45
 _MOST_A_MARK = 6
-_MOST = 30
+_MOST = 90
 
 
 class Means(StrEnum):
@@ -40,6 +40,8 @@ class Proposal:
     likeness: float
     quad: NDArray[np.float64]
     """Shape (4, 2), pixels: where the mark's corners would be."""
+    tile: int | None = None
+    """The tile that was seen there; None for the whole mark."""
     means: Means = Means.TILES
 
 
@@ -149,7 +151,7 @@ def _apart(found: list[_Place], index: MarkIndex) -> list[Proposal]:
         held = seen.setdefault(mark, [])
         if len(held) < _MOST_A_MARK and not any(_same(place, other) for other in held):
             held.append(place)
-            kept.append(Proposal(mark, each.likeness, quad))
+            kept.append(Proposal(mark, each.likeness, quad, _tile(index, each.view)))
         if len(kept) >= _MOST:
             break
     return kept
@@ -160,11 +162,16 @@ def _same(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
     return bool(near and 0.7 < one[2] / other[2] < 1.43)
 
 
+def _tile(index: MarkIndex, view: int) -> int:
+    mark = index.mark_of[view]
+    return int(index.templates[mark].tile_of[view - index.first_of[mark]])
+
+
 def _quad(index: MarkIndex, view: int, box: NDArray[np.float32]) -> NDArray[np.float64]:
     """Where the mark lies if this tile of it lies in this box."""
     template = index.templates[index.mark_of[view]]
     within = view - index.first_of[index.mark_of[view]]
-    tile = template.tiles[int(template.tile_of[within])]
+    tile = template.tiles[_tile(index, view)]
     angle = np.deg2rad(float(template.turn_of[within]))
     middle = np.array([tile.left + tile.width / 2, tile.top + tile.height / 2])
     extent = np.array([box[2] / tile.width, box[2] / tile.height], np.float64)

@@ -21,11 +21,12 @@ from model.marks.views import TURNS, Tile, seen, tiles
 FORMAT = "mark-1"
 _VIEWS = 16
 _SEED = 145
-_ROUGH_AREA = 500.0
+_ROUGH_AREA = 400.0
 _FINE_AREA = 1600.0
 PART = 0.58
 Share = tuple[float, float, float, float]
 """Left, top, right, bottom, of the mark's width and height."""
+WHOLE: Share = (0.0, 0.0, 1.0, 1.0)
 
 
 class DamagedTemplate(ValueError):
@@ -54,6 +55,18 @@ class MarkTemplate:
     @cached_property
     def rough(self) -> Canvas:
         return Canvas.of(self.layers, _ROUGH_AREA)
+
+    @cached_property
+    def of_tiles(self) -> tuple[tuple[Share, Canvas], ...]:
+        """Of a long mark its tiles, else the whole, as they are looked at first; with the share of it that they are."""
+        if len(self.tiles) == 1:
+            return ((WHOLE, self.rough),)
+        shares = [
+            (each.left, each.top, each.left + each.width, each.top + each.height) for each in self.tiles
+        ]
+        return tuple(
+            (share, Canvas.of(_cut(self.layers, share), _ROUGH_AREA, margin=0.0)) for share in shares
+        )
 
     @cached_property
     def fine(self) -> Canvas:
