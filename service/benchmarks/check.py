@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from index.base import Library
+from model.copies import REFERENCE_WINDOWS
 from model.copies.hashes import BITS, PerceptualHash
 from model.encoders.bundled import NAME as BUNDLED
 from model.evaluation.figures import Figures
@@ -35,7 +36,7 @@ from service.runtime import Runtime
 from service.security.principals import Role
 from service.security.service import known_tenant, organisation_named, tenant_named
 from service.settings import Settings
-from service.vectors.serving import EnrolledFeatures, NewItem
+from service.vectors.serving import EnrolledFeatures, NewItem, Serving
 
 _SIZE = (1732, 1155)
 """Two megapixels."""
@@ -132,8 +133,7 @@ def _enrol(runtime: Runtime, places: Sequence[_Place], count: int, random: np.ra
     for numbers in _chunks(count):
         with runtime.database.write() as session:
             made = [
-                _item(places[number % len(places)], serving.fingerprint, vectors[number], random)
-                for number in numbers
+                _item(places[number % len(places)], serving, vectors[number], random) for number in numbers
             ]
             session.add_all(
                 _row(places[n % len(places)], item) for n, item in zip(numbers, made, strict=True)
@@ -143,10 +143,12 @@ def _enrol(runtime: Runtime, places: Sequence[_Place], count: int, random: np.ra
 
 
 def _item(
-    place: _Place, fingerprint: str, vector: NDArray[np.float32], random: np.random.Generator
+    place: _Place, serving: Serving, vector: NDArray[np.float32], random: np.random.Generator
 ) -> NewItem:
     hashed = PerceptualHash(random.bytes(BITS // 8), quality=100)
-    features = EnrolledFeatures(fingerprint, vector, hashed, vector[np.newaxis])
+    views = vector + random.standard_normal((len(REFERENCE_WINDOWS), len(vector)), dtype=np.float32) / 20
+    views = (views / np.linalg.norm(views, axis=1, keepdims=True)).astype(np.float32)
+    features = EnrolledFeatures(serving.fingerprint, vector, hashed, views, serving.copy_fingerprint)
     blob = random.bytes(32).hex()
     return NewItem(new_id("ref"), place.tenant_id, Library.GENUINE, place.brand_id, blob, features)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import resource
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +27,8 @@ _SHARE = 0.05
 """Of the items that are removed, and that are added, for `_fresh_removed`."""
 _CHURN = 0.002
 """Of the items that are replaced before each further compaction."""
+_TO_SETTLE = 5
+"""Compactions after which memory may grow no more."""
 _FINGERPRINT = "bench"
 
 Figures = dict[str, float | int | str]
@@ -205,37 +206,40 @@ def _changed(index: FaissIndex, world: _World) -> Figures:
 
 def _compacted(index: FaissIndex, world: _World, compactions: int) -> Figures:
     """The first drops what `_changed` left, while searches go on; before each other one some items are replaced."""
-    finished = threading.Event()
-
-    def compact() -> None:
+    figures = _first_compaction(index, world)
+    resident = [_resident_mib()]
+    for turn in range(1, compactions):
+        _replace(index, world, turn)
         index.compact()
-        finished.set()
+        resident.append(_resident_mib())
+    settled = resident[min(_TO_SETTLE, len(resident)) - 1]
+    return figures | {
+        "memory_mib_growth_over_compactions": resident[-1] - settled,
+        "memory_mib_largest_growth_over_compactions": max(resident[_TO_SETTLE - 1 :] or [settled]) - settled,
+    }
 
-    compacting = threading.Thread(target=compact)
-    start, waited, resident = time.perf_counter(), list[float](), list[float]()
-    compacting.start()
-    while not finished.is_set():
-        waited.append(_seconds(lambda: _search(index, world, len(waited), _SCOPE)) * 1e3)
-    compacting.join()
-    figures: Figures = {
+
+def _first_compaction(index: FaissIndex, world: _World) -> Figures:
+    start, waited = time.perf_counter(), list[float]()
+    with ThreadPoolExecutor(1) as pool:
+        compacting = pool.submit(index.compact)
+        while not compacting.done():
+            waited.append(_seconds(lambda: _search(index, world, len(waited), _SCOPE)) * 1e3)
+        compacting.result()
+    return {
         "compaction_s": time.perf_counter() - start,
         "p50_ms_compacting": float(np.median(waited)),
         "p95_ms_compacting": float(np.percentile(waited, 95)),
     }
-    resident.append(_resident_mib())
-    for turn in range(1, compactions):
-        replaced = world.pictures.piece(2**20 + turn, max(1, int(_CHURN * world.items)))
-        numbers = world.items + turn * len(replaced.vectors) + np.arange(len(replaced.vectors))
-        index.remove([f"item-{number - len(numbers)}" for number in numbers])
-        _upsert(index, _items(replaced.vectors, replaced.brands, numbers))
-        index.settle()
-        index.compact()
-        resident.append(_resident_mib())
-    settled = resident[min(4, len(resident) - 1)]
-    return figures | {
-        "memory_mib_growth_over_compactions": resident[-1] - settled,
-        "memory_mib_largest_growth_over_compactions": max(resident[min(4, len(resident) - 1) :]) - settled,
-    }
+
+
+def _replace(index: FaissIndex, world: _World, turn: int) -> None:
+    """What the turn before added gives way to as many others."""
+    new = world.pictures.piece(2**20 + turn, max(1, int(_CHURN * world.items)))
+    numbers = 2 * world.items + turn * len(new.vectors) + np.arange(len(new.vectors))
+    index.remove([f"item-{number - len(numbers)}" for number in numbers])
+    _upsert(index, _items(new.vectors, new.brands, numbers))
+    index.settle()
 
 
 def _search(index: FaissIndex, world: _World, number: int, scope: Scope) -> None:
