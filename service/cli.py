@@ -11,6 +11,7 @@ from service.commands import (
     evaluate,
     evaluate_artwork,
     evaluate_clutter,
+    evaluate_text,
     index,
     replay,
     server,
@@ -26,6 +27,7 @@ server.add_to(app)
 evaluate.add_to(app)
 evaluate_artwork.add_to(evaluate.app)
 evaluate_clutter.add_to(app, evaluate.app)
+evaluate_text.add_to(evaluate.app)
 index.add_to(app)
 enrol.add_to(app)
 demo.add_to(app)
