@@ -15,7 +15,7 @@ from model.products.ranking import Look
 FOLDS = 5
 FAR = 1_000_000
 _PENALTY = 0.03
-_UNKNOWN_WEIGHT = 0.25
+_UNKNOWN_WEIGHT = 0.5
 """Of a photo asked as unknown, against the same photo asked as known."""
 _ROUNDS = 2
 """Which of a product's references speaks for it most is known only after fitting, and so asked again."""

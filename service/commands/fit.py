@@ -15,6 +15,7 @@ from model.copies.verdict import SHIPPED
 from model.evaluation.attacks import suite
 from model.evaluation.copy_fit import Fitted, Held, fit, held_out_figures
 from model.evaluation.copy_pairs import Compared, compared_photos, compared_shelf
+from service.commands.fit_products import products
 from service.evaluation.artwork import drawn, read_photos
 
 app = typer.Typer(help="Learn from pictures what ships as a small file.", no_args_is_help=True)
@@ -25,6 +26,9 @@ _SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 @app.callback()
 def _group() -> None:
     """So that `copies` stays a sub-command."""
+
+
+app.command()(products)
 
 
 @app.command()
