@@ -45,7 +45,7 @@ class RegionCalibration:
     pictures: int
 
     def score(self, near: Near) -> float:
-        """In [0, 1]. A reference whose keypoints nobody looked at counts as one without matches."""
+        """In [0, 1]. A reference whose keypoints nobody looked at counts as one of which none agree."""
         matched = np.log1p(near.matches or 0)
         return float(expit(self.cosine * near.cosine + self.matches * matched + self.intercept))
 

@@ -26,7 +26,7 @@ _SEED = 5_000
 def calibrate_regions(
     folder: Path, *, encoder_name: str, seed: int, count: int, settings: Settings
 ) -> RegionCalibration:
-    """Fit the score on every compared reference of every region, then set the bar on merged answers.
+    """Fit the score, and set the bar, on the merged answers of pictures of every kind.
 
     Args:
         count: pictures of each kind: one product, several, a brand that is not enrolled, no product.
@@ -43,27 +43,14 @@ def calibrate_regions(
     near, right = _answers(asked)
     cosine, matches, intercept = fit(near, right)
     fitted = replace(start, cosine=cosine, matches=matches, intercept=intercept)
-    return replace(fitted, bar=_bar(asked, fitted))
+    scores = np.array([fitted.score(each) for each in near])
+    return replace(fitted, bar=lowest_bar(scores, right, PRECISION))
 
 
 def _answers(asked: Sequence[Asked]) -> tuple[list[Near], NDArray[np.bool_]]:
-    near, right = [], []
-    for picture in asked:
-        shown = {product.id for product in picture.truth.products}
-        for found in picture.found:
-            for each in (found.best, *(more for more, _ in found.further)):
-                if each.matches is not None:
-                    near.append(each)
-                    right.append(each.product in shown)
-    return near, np.array(right)
+    """The best answer of each place, and whether that product is there.
 
-
-def _bar(asked: Sequence[Asked], calibration: RegionCalibration) -> float:
-    scores, right = [], []
-    for picture in asked:
-        for found in picture.found:
-            best = max((found.best, *(more for more, _ in found.further)), key=calibration.score)
-            renamed = replace(found, best=best, score=calibration.score(best))
-            scores.append(renamed.score)
-            right.append(replace(picture, found=(renamed,)).matched(0.0)[0][1] >= RIGHT_BOX)
-    return lowest_bar(np.array(scores), np.array(right), PRECISION)
+    Sisters of a product match nearly as well as it does; they are wrong where they come first, not where they follow.
+    """
+    answers = [answer for picture in asked for answer in picture.matched(0.0)]
+    return [found.best for found, _ in answers], np.array([share >= RIGHT_BOX for _, share in answers])
