@@ -20,6 +20,7 @@ from service.counterfeits.copies import OriginalSearch
 from service.decoding import MAX_SIDE
 from service.errors import NotFound
 from service.ids import new_id
+from service.references import pictures
 from service.runtime import Runtime
 from service.security.principals import Principal, Role
 from service.vectors.service import VectorSpaces
@@ -112,7 +113,7 @@ def _decoded(runtime: Runtime, contents: dict[int, bytes], result: Added) -> lis
 
 
 def _stored(runtime: Runtime, principal: Principal, fresh: Sequence[_New], result: Added) -> Added:
-    features = runtime.vectors.serving().describe_to_enrol([each.picture.pixels for each in fresh])
+    features = pictures.described(runtime, [each.picture.pixels for each in fresh])
     searches = [_search(runtime, principal, *each) for each in zip(fresh, features, strict=True)]
     with runtime.database.read() as session:
         for search in searches:

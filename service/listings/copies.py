@@ -11,6 +11,8 @@ from service.screening.rules.copies import CopyMatch
 
 WORTH_COSINE = 0.80
 """Of whole pictures; under it, and without another reason, a stored picture is not looked at closely."""
+WORTH_VIEWS = 0.10
+"""Of the best pair of views, less what everyday pictures reach."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,34 @@ def copy_matches(
     return found
 
 
+def copies_of_parts(
+    comparing: Comparing,
+    question: Question,
+    near: Mapping[int, Near],
+    stored: Mapping[str, Stored],
+    known: Sequence[CopyMatch],
+) -> list[CopyMatch]:
+    """What views alone find: a part of a stored picture, or one that is a part of the picture.
+
+    Args:
+        near: pictures that no copy explains yet.
+        known: what whole pictures found; nothing is compared twice.
+
+    Raises:
+        OutOfTime: likewise.
+    """
+    compared = {(each.picture, each.item_id) for each in known if each.finding}
+    found = []
+    for picture, each in near.items():
+        candidates = [
+            one
+            for one in _candidates(question, picture, each, stored)
+            if (picture, one.item_id) not in compared
+        ]
+        found += _looked_at(comparing, question, candidates, stored)
+    return found
+
+
 def _candidates(
     question: Question, picture: int, near: Near, stored: Mapping[str, Stored]
 ) -> list[CopyMatch]:
@@ -48,6 +78,7 @@ def _candidates(
             picture,
             near.distances.get(item),
             cosines.get(item),
+            near.views.get(item),
             same_bytes=stored[item].sha256 == question.seen[picture].sha256,
         )
         for item in sorted(near.ids & stored.keys())
@@ -69,9 +100,11 @@ def _looked_at(
 def _is_worth_it(match: CopyMatch) -> bool:
     if match.same_bytes:
         return False
-    return match.hash_distance is not None or (match.cosine is not None and match.cosine >= WORTH_COSINE)
+    by_whole = match.cosine is not None and match.cosine >= WORTH_COSINE
+    by_views = match.view_score is not None and match.view_score >= WORTH_VIEWS
+    return match.hash_distance is not None or by_whole or by_views
 
 
-def _nearest_first(match: CopyMatch) -> tuple[int, float, str]:
+def _nearest_first(match: CopyMatch) -> tuple[int, float, float, str]:
     distance = 257 if match.hash_distance is None else match.hash_distance
-    return distance, -(match.cosine or 0.0), match.item_id
+    return distance, -(match.view_score or 0.0), -(match.cosine or 0.0), match.item_id

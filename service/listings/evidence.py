@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 
 import service.brands.service as brands
 import service.cases.service as cases
-import service.counterfeits.service as counterfeits
-from index.base import Library
+from index.base import Library, Scope
 from model.products import Verdict
 from service.brands.service import BrandNames
-from service.listings.copies import Stored, copy_matches
+from service.listings.copies import copies_of_parts, copy_matches
 from service.listings.genuine import Genuine, among_references, candidates
+from service.listings.libraries import DESCRIBED, confirmed
 from service.listings.offer import authorisations, prices
 from service.listings.parts import in_parts
 from service.listings.products import shown, told
 from service.listings.question import Comparing, Question
-from service.listings.searching import COPIES, all_ids, search
+from service.listings.searching import COPIES, all_ids, search, search_views
 from service.screening.findings import Findings, RuleStatus
 from service.screening.policy import Policy
 from service.screening.record import Candidate, ShownProduct
@@ -57,7 +57,9 @@ def gather(
     named = brands_named(f"{listing.title}\n{listing.description}", _lexicon(known))
     genuine = among_references(session, serving, comparing, question)
     fakes = _among_counterfeits(session, serving, comparing, question)
-    parts = in_parts(session, serving, comparing, question, _unexplained(question, policy, genuine, fakes))
+    genuine, fakes = _with_copies_of_parts(session, serving, comparing, question, genuine, fakes)
+    unexplained = _unexplained(question, policy, genuine, fakes)
+    parts = in_parts(session, serving, comparing, question, unexplained)
     genuine = replace(genuine, matches=[*genuine.matches, *parts])
     identity = identity_signals(of_nearest_brands(genuine.matches), policy.thresholds.identity)
     copies, encoder = policy.thresholds.copies, serving.encoder.info.name
@@ -101,9 +103,33 @@ def _among_counterfeits(
     session: Session, serving: Serving, comparing: Comparing, question: Question
 ) -> list[CopyMatch]:
     near = search(serving, question, Library.COUNTERFEIT, COPIES)
-    facts = counterfeits.describe(session, question.tenant_id, all_ids(near))
-    stored = {key: Stored(key, each.brand_id, each.sha256) for key, each in facts.items()}
-    return copy_matches(comparing, question, near, stored)
+    return copy_matches(comparing, question, near, confirmed(session, question.tenant_id, all_ids(near)))
+
+
+def _with_copies_of_parts(
+    session: Session,
+    serving: Serving,
+    comparing: Comparing,
+    question: Question,
+    genuine: Genuine,
+    fakes: list[CopyMatch],
+) -> tuple[Genuine, list[CopyMatch]]:
+    """Pictures that no copy explains are looked for in parts; where nothing is enrolled nobody looks."""
+    copied = {match.picture for match in [*genuine.copies, *fakes] if match.verified}
+    left = [at for at in range(len(question.seen)) if at not in copied]
+    held = [library for library in DESCRIBED if serving.copies.count(Scope(question.tenant_id, library))]
+    if not left or not held:
+        return genuine, fakes
+    asked = comparing.on_pool_each(lambda at: serving.tiles(question.seen[at].pixels()), left)
+    tiles = dict(zip(left, asked, strict=True))
+    found: dict[Library, list[CopyMatch]] = {}
+    for library in held:
+        near = search_views(serving, question, library, tiles)
+        stored = DESCRIBED[library](session, question.tenant_id, all_ids(near.values()))
+        known = [*genuine.copies, *fakes]
+        found[library] = copies_of_parts(comparing, question, near, stored, known)
+    more = replace(genuine, copies=[*genuine.copies, *found.get(Library.GENUINE, [])])
+    return more, [*fakes, *found.get(Library.COUNTERFEIT, [])]
 
 
 def _lexicon(known: Sequence[BrandNames]) -> Lexicon:

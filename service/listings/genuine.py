@@ -42,9 +42,7 @@ def among_references(session: Session, serving: Serving, comparing: Comparing, q
         for hit in each.hits
         if hit.id in facts
     ]
-    stored = {
-        each.reference_id: Stored(each.reference_id, each.brand_id, each.sha256) for each in facts.values()
-    }
+    stored = {key: Stored(key, each.brand_id, each.sha256) for key, each in facts.items()}
     copies = copy_matches(comparing, question, near, stored)
     return Genuine(matches, copies, rankings(serving, comparing, question, near, facts))
 

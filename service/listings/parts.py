@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 import service.references.service as references
 from index.base import Hit, Library, Scope
+from model.encoders.base import RGB
 from model.keypoints import LocalPicture
 from model.regions import (
     Found,
@@ -73,7 +74,7 @@ def _in_one(
     calibration: RegionCalibration,
     proposer: Proposer,
 ) -> list[ReferenceMatch]:
-    pixels = question.seen[picture].pixels()
+    pixels = comparing.on_pool(question.seen[picture].pixels)
     [regions] = comparing.on_pool(propose, serving.encoder, proposer, [pixels])
     if not len(regions):
         return []
@@ -83,7 +84,7 @@ def _in_one(
         session, question.tenant_id, sorted({hit.id for each in hits for hit in each})
     )
     near = [_near(each, facts) for each in hits]
-    near = _verified(comparing, question, picture, regions, near, facts, calibration)
+    near = _verified(comparing, pixels, regions, near, facts, calibration)
     return [_match(found, picture) for found in merge(regions, near, calibration)]
 
 
@@ -97,8 +98,7 @@ def _near(hits: Sequence[Hit], facts: Mapping[str, ReferenceFacts]) -> list[Near
 
 def _verified(
     comparing: Comparing,
-    question: Question,
-    picture: int,
+    pixels: RGB,
     regions: Regions,
     near: Sequence[list[Near]],
     facts: Mapping[str, ReferenceFacts],
@@ -110,7 +110,7 @@ def _verified(
         return list(near)
     wanted = {at: to_verify(near[at]) for at in hopeful}
     stored = _closeups(comparing, {name for each in wanted.values() for name in each}, facts)
-    looks = comparing.on_pool(look_at_regions, question.seen[picture].pixels(), regions.boxes[hopeful])
+    looks = comparing.on_pool(look_at_regions, pixels, regions.boxes[hopeful])
     found = list(near)
     for at, look in zip(hopeful, looks, strict=True):
         known = {name: stored[name] for name in wanted[at] if name in stored}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from model.copies.verification import CopyFinding
@@ -16,6 +17,7 @@ from service.listings.schemas import ListingIn
 from service.runtime import Runtime
 
 P = ParamSpec("P")
+A = TypeVar("A")
 T = TypeVar("T")
 
 
@@ -55,6 +57,15 @@ class Comparing:
         """Raises: OutOfTime."""
         return self.deadline.wait(self.runtime.pool.submit(work, *args, **kwargs))
 
+    def on_pool_each(self, work: Callable[[A], T], given: Iterable[A]) -> list[T]:
+        """Side by side, in their order. Raises: OutOfTime: not all were done."""
+        waiting = [self.runtime.pool.submit(work, each) for each in given]
+        try:
+            return [self.deadline.wait(future) for future in waiting]
+        finally:
+            for future in waiting:
+                future.cancel()
+
     def closely(self, seen: Seen) -> LocalPicture:
         """Raises: OutOfTime."""
         return self.on_pool(self.runtime.closeups.asked, seen.sha256, seen.pixels)
@@ -65,9 +76,8 @@ class Comparing:
         Raises:
             OutOfTime: it took too long.
         """
-        query, pool = self.closely(seen), self.runtime.pool
-        waiting = [pool.submit(self.runtime.closeups.view_if_any, each.sha256) for each in near]
-        views = [self.deadline.wait(future) for future in waiting]
+        query = self.closely(seen)
+        views = self.on_pool_each(self.runtime.closeups.view_if_any, [each.sha256 for each in near])
         candidates = [
             CandidateReference(each.reference_id, each.product_id, each.brand_id, view, each.cosine)
             for each, view in zip(near, views, strict=True)
@@ -83,12 +93,4 @@ class Comparing:
         """
         if not stored:
             return []
-        query = self.closely(seen)
-        waiting = [
-            self.runtime.pool.submit(self.runtime.closeups.compared, query, sha256) for sha256 in stored
-        ]
-        try:
-            return [self.deadline.wait(future) for future in waiting]
-        finally:
-            for future in waiting:
-                future.cancel()
+        return self.on_pool_each(partial(self.runtime.closeups.compared, self.closely(seen)), stored)

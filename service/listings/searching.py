@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from index.base import Hit, Library, Scope
 from model.copies.hashes import MATCH_DISTANCE
+from model.encoders.base import Vectors
 from service.listings.question import Question
 from service.references.pictures import hash_means_something
 from service.vectors.serving import Serving
@@ -23,6 +24,8 @@ class Near:
     """By the whole picture, nearest first."""
     distances: dict[str, int]
     """Hamming distances of perceptual hashes, where those mean something."""
+    views: dict[str, float] = field(default_factory=dict)
+    """Scores of the best pair of views, less what everyday pictures reach; empty while views were not compared."""
 
     @property
     def cosines(self) -> dict[str, float]:
@@ -30,7 +33,7 @@ class Near:
 
     @property
     def ids(self) -> set[str]:
-        return self.cosines.keys() | self.distances.keys()
+        return self.cosines.keys() | self.distances.keys() | self.views.keys()
 
 
 def search(serving: Serving, question: Question, library: Library, k: int) -> list[Near]:
@@ -45,7 +48,21 @@ def search(serving: Serving, question: Question, library: Library, k: int) -> li
     ]
 
 
-def all_ids(near: Sequence[Near]) -> list[str]:
+def search_views(
+    serving: Serving, question: Question, library: Library, tiles: Mapping[int, Vectors]
+) -> dict[int, Near]:
+    """What is near to the pictures, or to parts of them, by views.
+
+    Args:
+        tiles: picture to what it is asked with.
+    """
+    return {
+        picture: Near([], {}, serving.near_views(asked, COPIES, question.tenant_id, library))
+        for picture, asked in tiles.items()
+    }
+
+
+def all_ids(near: Iterable[Near]) -> list[str]:
     return sorted(set[str]().union(*(each.ids for each in near)))
 
 

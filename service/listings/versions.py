@@ -11,7 +11,6 @@ from model.products.parameters import shipped_parameters
 from service.screening.policy import Policy
 from service.screening.record import CopyVersions, Versions
 from service.vectors.serving import Serving
-from service.vectors.views import copy_fingerprint
 
 _NONE = "none"
 
@@ -32,7 +31,7 @@ def versions(serving: Serving | None, policy: Policy) -> Versions:
 
 def _copies(serving: Serving) -> CopyVersions:
     return CopyVersions(
-        views=copy_fingerprint(serving.fingerprint),
+        views=serving.copy_fingerprint,
         revision=serving.copies.revision(),
         verification=f"{FORMAT}/{_verdict()}",
     )

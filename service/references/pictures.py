@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from model.copies.hashes import MIN_QUALITY
-from model.encoders.base import FingerprintMismatch
+from model.encoders.base import RGB, FingerprintMismatch
 from model.images import Picture, PictureError, PictureTooSmall, decode
 from model.keypoints import LocalPicture, look_closely
 from model.quality import QualityFault, assess
@@ -81,7 +81,18 @@ def keep(runtime: Runtime, taken: Taken) -> None:
 
 def describe(runtime: Runtime, taken: Sequence[Taken]) -> list[EnrolledFeatures]:
     """Features by the encoder that serves now."""
-    return runtime.vectors.serving().describe_to_enrol([each.picture.pixels for each in taken])
+    return described(runtime, [each.picture.pixels for each in taken])
+
+
+def described(runtime: Runtime, pictures: Sequence[RGB]) -> list[EnrolledFeatures]:
+    """Views on the pool, while the encoder's own workers make the embeddings."""
+    serving = runtime.vectors.serving()
+    views = [runtime.pool.submit(serving.views, pixels) for pixels in pictures]
+    features = serving.describe(pictures)
+    return [
+        EnrolledFeatures.of(each, found.result(), serving.copy_fingerprint)
+        for each, found in zip(features, views, strict=True)
+    ]
 
 
 def described_and_stored(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from model.copies import reference_views
 from model.encoders.base import Encoder, EncoderInfo, FingerprintMismatch, Vectors
 from model.images import PictureLimits
 from service.blobs import BlobStore
@@ -18,7 +19,7 @@ from service.vectors import repository
 from service.vectors.models import Space
 from service.vectors.repository import Entry
 from service.vectors.spaces import Kind, active_spaces, copy_space, embedding_space, ensure_spaces
-from service.vectors.views import described_views, view_id, view_ids
+from service.vectors.views import view_id, view_ids
 
 AT_ONCE = 32
 
@@ -44,7 +45,7 @@ class _Move:
 
     @property
     def copies(self) -> str:
-        return copy_space(self.info.fingerprint)
+        return copy_space(self.encoder)
 
 
 def reindex(
@@ -67,7 +68,7 @@ def reindex(
     """
     move = _Move(database, blobs, limits, encoder)
     with database.write() as session:
-        ensure_spaces(session, encoder.info, active=False)
+        ensure_spaces(session, encoder, active=False)
     made = 0
     while True:
         with database.read() as session:
@@ -93,7 +94,7 @@ def _embed(move: _Move, source: str, ids: Sequence[str]) -> int:
     with move.database.read() as session:
         entries = repository.entries(session, source, ids)
     pictures = [stored_pixels(move.blobs, entry.blob, move.limits) for entry in entries]
-    vectors, views = move.encoder.encode(pictures), described_views(move.encoder, pictures)
+    vectors, views = move.encoder.encode(pictures), reference_views(move.encoder, pictures)
     with move.database.write() as session:
         repository.lock(session, source)
         held = {entry.item.id: entry.blob for entry in repository.entries(session, source, ids)}

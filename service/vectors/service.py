@@ -26,6 +26,7 @@ from service.vectors.spaces import (
     active_embedding_space,
     active_spaces,
     copy_space,
+    copy_space_of,
     embedding_space,
     ensure_spaces,
 )
@@ -83,7 +84,7 @@ class VectorSpaces:
                 _deactivate(active)
             elif space is not None and space.fingerprint != encoder.info.fingerprint:
                 raise FingerprintMismatch(space.fingerprint, encoder.info.fingerprint)
-            spaces = ensure_spaces(session, encoder.info, active=True)
+            spaces = ensure_spaces(session, encoder, active=True)
             if repository.missing_views(
                 session, spaces[Kind.COPY].name, spaces[Kind.EMBEDDING].name, limit=1
             ):
@@ -118,7 +119,7 @@ class VectorSpaces:
         repository.put(session, space.name, [item.embedding_entry() for item in items])
         repository.put(session, HASH_SPACE, [item.hash_entry() for item in items])
         copies = [entry for item in items for entry in item.copy_entries()]
-        repository.put(session, copy_space(fingerprint), copies)
+        repository.put(session, copy_space_of(items[0].features.copy_fingerprint), copies)
         after_commit(session, self.catch_up)
 
     def forget(self, session: Session, item_ids: Sequence[str]) -> None:
@@ -141,11 +142,18 @@ class VectorSpaces:
                 _log.info("switching to encoder %s", active[Kind.EMBEDDING].encoder)
                 self._switch_to(self._load_encoder(active[Kind.EMBEDDING].encoder))
             self._unsaved += sum(
-                _follow(session, active[kind], index) for kind, index in self._serving.indexes.items()
+                _follow(session, self._own(session, active, kind), index)
+                for kind, index in self._serving.indexes.items()
             )
             if self._unsaved >= SNAPSHOT_EVERY:
                 self._unsaved = 0
                 self._saver.submit(self._save_in_background)
+
+    def _own(self, session: Session, active: Mapping[Kind, Space], kind: Kind) -> Space:
+        """Views may be of a newer version in another process; this one follows those that it understands."""
+        if kind is not Kind.COPY or self._serving is None:
+            return active[kind]
+        return repository.space(session, copy_space(self._serving.encoder)) or active[kind]
 
     def save_snapshots(self) -> None:
         if self._serving is not None:
@@ -176,7 +184,7 @@ class VectorSpaces:
         fingerprint = encoder.info.fingerprint
         with self._database.read() as session:
             embeddings = self._open_index(session, embedding_space(fingerprint))
-            copies = self._open_index(session, copy_space(fingerprint))
+            copies = self._open_index(session, copy_space(encoder))
             hashes = self._serving.hashes if self._serving else self._open_index(session, HASH_SPACE)
         calibration = self._load_calibration(encoder.info)
         self._serving = Serving(encoder, calibration, embeddings, hashes, copies)

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.base import Hit, Item, Library, Modality, Scope, VectorIndex
+from model.copies import best_by_owner, copy_fingerprint, query_tiles, reference_views
+from model.copies.background import NEIGHBOURS as EVERYDAY
 from model.copies.hashes import PerceptualHash, as_vector, pdq
 from model.encoders.base import RGB, Encoder, FingerprintMismatch, Vectors
 from model.scoring.identity import IdentityCalibration
 from service.vectors.repository import Entry
 from service.vectors.spaces import Kind
-from service.vectors.views import described_views, view_id
+from service.vectors.views import item_of, view_id
+
+_VIEWS_OF_ONE = 2
+"""Views of one picture among the nearest to a tile, at a guess: neighbours overlap."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,12 @@ class EnrolledFeatures(Features):
 
     views: Vectors
     """Shape (views, D): copies of the picture are sought among these."""
+    copy_fingerprint: str
+    """Of the encoder and the views together."""
+
+    @classmethod
+    def of(cls, features: Features, views: Vectors, copy_fingerprint: str) -> Self:
+        return cls(features.fingerprint, features.embedding, features.hash, views, copy_fingerprint)
 
 
 @dataclass(frozen=True)
@@ -78,6 +91,10 @@ class Serving:
         return self.encoder.info.fingerprint
 
     @property
+    def copy_fingerprint(self) -> str:
+        return copy_fingerprint(self.encoder)
+
+    @property
     def revision(self) -> int:
         return self.embeddings.revision()
 
@@ -92,9 +109,9 @@ class Serving:
             for vector, pixels in zip(vectors, pictures, strict=True)
         ]
 
-    def describe_to_enrol(self, pictures: Sequence[RGB]) -> list[EnrolledFeatures]:
-        found = zip(self.describe(pictures), described_views(self.encoder, pictures), strict=True)
-        return [EnrolledFeatures(each.fingerprint, each.embedding, each.hash, views) for each, views in found]
+    def views(self, pixels: RGB) -> Vectors:
+        """What is kept of a picture to find copies of it, and of its parts. For the pool: no queue is before it."""
+        return reference_views(self.encoder, [pixels])[0]
 
     def alike(
         self, features: Sequence[Features], k: int, scope: Scope, min_score: float = -1.0
@@ -104,6 +121,18 @@ class Serving:
             if each.fingerprint != self.fingerprint:
                 raise FingerprintMismatch(self.fingerprint, each.fingerprint)
         return self.embeddings.search(_stack([f.embedding for f in features]), k, scope, min_score)
+
+    def tiles(self, pixels: RGB) -> Vectors:
+        """What a picture is asked with, as a whole and in parts: shape (tiles, D). For the pool, likewise."""
+        return query_tiles(self.encoder, [pixels])[0]
+
+    def near_views(self, tiles: Vectors, k: int, tenant: str, library: Library) -> dict[str, float]:
+        """Up to k items by their best pair of view and tile, less what everyday pictures reach; best first."""
+        views = self.copies.search(tiles, k * _VIEWS_OF_ONE, Scope(tenant, library))
+        usual = self.copies.search(tiles, EVERYDAY, Scope(tenant, Library.BACKGROUND))
+        owners = [[(item_of(hit.id), hit.score) for hit in hits] for hits in views]
+        found = best_by_owner(owners, np.array([[hit.score for hit in hits] for hits in usual], np.float32))
+        return dict(islice(found.items(), k))
 
     def same_hash(
         self, features: Sequence[Features], k: int, scope: Scope, max_distance: int

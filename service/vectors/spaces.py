@@ -7,12 +7,12 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from model.encoders.base import EncoderInfo
+from model.copies import copy_fingerprint
+from model.encoders.base import Encoder, EncoderInfo
 from service.clock import now
 from service.ids import new_id
 from service.vectors import repository
 from service.vectors.models import Space
-from service.vectors.views import copy_fingerprint
 
 HASH_SPACE = "pdq"
 HASH_DIMENSION = 256
@@ -33,24 +33,39 @@ def embedding_space(fingerprint: str) -> str:
     return f"emb:{fingerprint}"
 
 
-def copy_space(encoder_fingerprint: str) -> str:
-    return f"copy:{copy_fingerprint(encoder_fingerprint)}"
+def copy_space(encoder: Encoder) -> str:
+    return copy_space_of(copy_fingerprint(encoder))
 
 
-def ensure_spaces(session: Session, info: EncoderInfo, *, active: bool) -> dict[Kind, Space]:
-    """The spaces that an encoder's vectors and the hashes go into, made if they are new."""
+def copy_space_of(fingerprint: str) -> str:
+    """Args: fingerprint: of an encoder and its views together."""
+    return f"copy:{fingerprint}"
+
+
+def ensure_spaces(session: Session, encoder: Encoder, *, active: bool) -> dict[Kind, Space]:
+    """The spaces that an encoder's vectors and the hashes go into, made if they are new.
+
+    Of several versions of its views the newest is made active.
+    """
+    info = encoder.info
     found = {
         Kind.EMBEDDING: _ensured(
             session, embedding_space(info.fingerprint), Kind.EMBEDDING, info, info.fingerprint
         ),
-        Kind.COPY: _ensured(
-            session, copy_space(info.fingerprint), Kind.COPY, info, copy_fingerprint(info.fingerprint)
-        ),
+        Kind.COPY: _ensured(session, copy_space(encoder), Kind.COPY, info, copy_fingerprint(encoder)),
     }
+    if active:
+        _make_way(session, found[Kind.COPY])
     for space in found.values():
         space.active = space.active or active
     session.flush()
     return found | {Kind.HASH: _ensured_hashes(session)}
+
+
+def _make_way(session: Session, copies: Space) -> None:
+    earlier = active_spaces(session).get(Kind.COPY)
+    if earlier is not None and earlier.name != copies.name:
+        earlier.active = False
 
 
 def active_spaces(session: Session) -> Mapping[Kind, Space]:

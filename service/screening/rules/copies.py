@@ -17,6 +17,8 @@ from service.screening.thresholds import CopyThresholds
 
 _WHOLE: JsonValue = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]
 _DIGITS = 4
+_CHANCE = 20
+"""Inliers up to which the same artwork may be an accident: of many stored pictures one fits somewhere."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +45,18 @@ class CopyMatch:
 
     @property
     def same_artwork(self) -> bool:
-        return self.finding is not None and self.finding.kind is CopyKind.SAME_ARTWORK
+        finding = self.finding
+        return finding is not None and finding.kind is CopyKind.SAME_ARTWORK and finding.inliers > _CHANCE
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is verified that the whole picture is that photo."""
+        return self.same_bytes or (self.finding is not None and self.finding.kind is CopyKind.SAME_PHOTO)
+
+    @property
+    def sureness(self) -> tuple[bool, float]:
+        """Smaller is less sure; equal for stored pictures that are equal."""
+        return self.same_bytes, self.probability
 
     @property
     def probability(self) -> float:
@@ -79,13 +92,30 @@ def _copies(
 
 
 def _without_explained(best: Mapping[tuple[str, int], tuple[Strength, CopyMatch]]) -> list[tuple[str, int]]:
-    """A picture that is verified to be one photo is not, besides, perhaps a copy of another brand's."""
+    """A picture that is verified to be one photo is no other brand's, be that surely or perhaps.
+
+    Studio pictures of the same sort of thing are drawn or lit so much alike that keypoints take one for the other; the
+    surer one is the photo. Two brands that have the very same picture are both as sure.
+    """
     verified = {picture for (_, picture), (strength, _) in best.items() if strength is Strength.STRONG}
+    surest: dict[int, tuple[bool, float]] = {}
+    for (_, picture), (_, match) in best.items():
+        if match.whole:
+            surest[picture] = max(match.sureness, surest.get(picture, match.sureness))
     return [
         (brand, picture)
-        for (brand, picture), (strength, _) in sorted(best.items(), key=lambda each: each[0])
-        if strength is Strength.STRONG or picture not in verified
+        for (brand, picture), (strength, match) in sorted(best.items(), key=lambda each: each[0])
+        if (strength is Strength.STRONG or picture not in verified)
+        and not _is_outdone(match, surest.get(picture))
     ]
+
+
+def _is_outdone(match: CopyMatch, surest: tuple[bool, float] | None) -> bool:
+    """Whether the whole picture is another photo: by its bytes, whatever else it seems to be; or more surely."""
+    if surest is None or match.sureness >= surest:
+        return False
+    by_bytes, _ = surest
+    return by_bytes or match.whole
 
 
 def _order(match: CopyMatch) -> tuple[float, int, float, str]:

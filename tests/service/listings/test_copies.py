@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -14,6 +15,7 @@ from model.copies.verification import NO_COPY, CopyFinding
 from model.encoders.base import RGB
 from service.runtime import Runtime
 from service.security.principals import Role
+from service.vectors.serving import Serving
 from tests.service.listings.conftest import House, png, textured
 from tests.service.listings.test_checks import codes, jpeg, record
 
@@ -73,6 +75,46 @@ def test_a_picture_checked_before_is_compared_again_from_its_bytes(house: House,
     runtime.closeups.forget(hashlib.sha256(edited).hexdigest())
     again = signal(house, key_for, edited)
     assert again == first
+
+
+def pasted(pixels: RGB) -> RGB:
+    ground = textured(31)
+    ground[150:380, 20:250] = cv2.resize(pixels, (230, 230), interpolation=cv2.INTER_AREA)
+    return ground
+
+
+@pytest.mark.parametrize(
+    ("edited", "kind", "mirrored"),
+    [
+        (textured(1)[:, ::-1].copy(), "same_photo", True),
+        (textured(1)[130:380, 20:270].copy(), "crop_of", False),
+        (pasted(textured(1)), "contains", False),
+    ],
+    ids=["mirrored", "cropped", "pasted small"],
+)
+def test_a_part_of_a_reference_and_a_picture_with_it_are_found_by_views(
+    house: House, key_for: KeyFor, edited: RGB, kind: str, mirrored: bool
+) -> None:
+    found = signal(house, key_for, png(edited))
+    assert found is not None
+    assert (found["strength"], found["evidence"]["kind"]) == (2, kind)
+    assert found["evidence"]["mirrored"] is mirrored
+
+
+def test_a_crop_of_a_confirmed_photo_is_found_by_views(house: House, key_for: KeyFor) -> None:
+    fake = with_confirmed(house, png(textured(7)))
+    found = signal(house, key_for, png(textured(7)[10:250, 120:370].copy()), "S3")
+    assert found is not None
+    assert (found["strength"], found["evidence"]["counterfeit_id"]) == (2, fake)
+
+
+def test_views_are_not_made_where_the_whole_picture_is_a_verified_copy(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[RGB] = []
+    monkeypatch.setattr(Serving, "tiles", lambda self, pixels: asked.append(pixels))
+    assert house.check([house.photo]).json()["decision"] == "review"
+    assert asked == []
 
 
 def test_an_inspector_sees_where_both_pictures_agree_and_no_number(house: House, key_for: KeyFor) -> None:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
+from model.copies.verification import NO_COPY
 from model.encoders.base import RGB
 from model.encoders.dummy import DummyEncoder
 from model.regions import Proposals, RegionCalibration
@@ -32,7 +33,10 @@ CALIBRATION = RegionCalibration(
 
 
 class Pointing:
-    """Proposes the same boxes for every picture, and counts how often it was asked."""
+    """Proposes the same boxes for every picture, and counts how often it was asked.
+
+    The things in the scenes are pasted photos of the references, so that copies must not explain them first.
+    """
 
     def __init__(self, boxes: Sequence[tuple[float, ...]]) -> None:
         self.boxes = boxes
@@ -49,6 +53,7 @@ def pointing(house: House, monkeypatch: pytest.MonkeyPatch) -> Pointing:
     proposer = Pointing([LEFT, RIGHT])
     object.__setattr__(runtime, "proposer", proposer)
     monkeypatch.setattr("service.listings.parts._calibration", lambda fingerprint: CALIBRATION)
+    monkeypatch.setattr("service.closeups.service.verify", lambda query, reference: NO_COPY)
     return proposer
 
 

@@ -106,6 +106,32 @@ def test_verified_copy_leaves_no_candidate_of_another_brand_on_its_picture() -> 
     ]
 
 
+def test_of_two_brands_photos_a_picture_is_the_surer_one() -> None:
+    sure, less = (CopyFinding(CopyKind.SAME_PHOTO, each, inliers=40) for each in (0.99, 0.95))
+    matches = [CopyMatch("brd_a", "ref_1", 0, finding=less), CopyMatch("brd_b", "ref_2", 0, finding=sure)]
+    assert [each.brand_id for each in reference_copies(matches, THRESHOLDS.copies, "bundled")] == ["brd_b"]
+
+
+def test_two_brands_that_have_the_same_picture_are_both_told() -> None:
+    finding = CopyFinding(CopyKind.SAME_PHOTO, 0.99, inliers=40)
+    matches = [CopyMatch(brand, f"ref_of_{brand}", 0, finding=finding) for brand in ("brd_a", "brd_b")]
+    assert len(reference_copies(matches, THRESHOLDS.copies, "bundled")) == 2
+
+
+def test_equal_bytes_leave_no_likeness_to_another_brands_photo() -> None:
+    matches = [
+        CopyMatch("brd_a", "ref_1", 0, same_bytes=True),
+        CopyMatch("brd_b", "ref_2", 0, finding=CopyFinding(CopyKind.CONTAINS, 0.99, inliers=40)),
+    ]
+    assert [each.brand_id for each in reference_copies(matches, THRESHOLDS.copies, "bundled")] == ["brd_a"]
+
+
+def test_two_photos_pasted_into_one_are_both_told() -> None:
+    first, second = (CopyFinding(CopyKind.CONTAINS, each, inliers=40) for each in (0.99, 0.95))
+    matches = [CopyMatch("brd_a", "ref_1", 0, finding=first), CopyMatch("brd_b", "ref_2", 0, finding=second)]
+    assert len(reference_copies(matches, THRESHOLDS.copies, "bundled")) == 2
+
+
 def test_verified_copy_says_how_it_was_made_and_where_both_agree() -> None:
     (signal,) = reference_copies([CopyMatch("brd_a", "ref_1", 2, finding=COPY)], THRESHOLDS.copies, "bundled")
     evidence = signal.evidence
