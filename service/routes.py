@@ -17,6 +17,8 @@ from service.enrolment.endpoints import router as enrolment
 from service.evidence.endpoints import router as evidence
 from service.jobs import endpoints as jobs
 from service.listings.endpoints import router as listings
+from service.marks.endpoints import router as marks
+from service.points.endpoints import router as points
 from service.policies.endpoints import router as policies
 from service.products.endpoints import router as products
 from service.references.endpoints import router as references
@@ -39,11 +41,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     products,
     references,
     counterfeits,
+    marks,
     sellers,
     enrolment,
     decisions,
     cases,
     comparisons,
+    points,
     policies,
     evidence,
     background,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 import service.counterfeits.service as counterfeits
+import service.marks.service as marks
 import service.products.service as products
 import service.references.service as references
 import service.rights.service as rights
@@ -26,5 +27,6 @@ def remove(session: Session, vectors: VectorSpaces, principal: Principal, brand_
     products.remove_of_brand(session, tenant_id, brand_id)
     references.remove_where(session, vectors, tenant_id, brand_id=brand_id)
     counterfeits.remove_of_brand(session, vectors, tenant_id, brand_id)
+    marks.remove_of_brand(session, tenant_id, brand_id)
     session.flush()
     record(session, principal, "brand.delete", brand_id, {"name": brand.name})

@@ -33,11 +33,10 @@ def compare_with_reference(
     """Where the picture differs from the reference, beyond light, printing and a pixel's shift.
 
     Other references of the product that are said to show the same view are compared too: what any of them shows is
-    tolerated.
+    tolerated. Identification points that the owner drew on the reference are judged one by one.
     """
     data = read_upload(file, runtime.picture_limits.max_bytes)
-    found = service.compared(runtime, principal, reference_id, data)
-    return ComparisonOut.of(found.found, found.references)
+    return ComparisonOut.of(service.compared(runtime, principal, reference_id, data))
 
 
 @router.post(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 from enum import StrEnum
 
 from pydantic import BaseModel
 
-from model.anomaly import Comparison, Difference
+from model.anomaly import Difference
+from model.anomaly.points import PointFinding
+from model.encoders.base import RGB
+from service.comparisons.service import Compared, Point
+from service.evidence.drawing import png
 
 
 class Finding(StrEnum):
@@ -33,6 +38,34 @@ class DifferenceOut(BaseModel):
         )
 
 
+class PointOut(BaseModel):
+    id: str
+    name: str
+    genuine: str
+    """In the owner's words, what a genuine one looks like there."""
+    counterfeit: str
+    on_reference: tuple[float, float, float, float]
+    finding: PointFinding
+    genuine_crop: str | None
+    """PNG of the region on the reference, in base64."""
+    suspect_crop: str | None
+    """The same region of the suspect, as it lies over the reference."""
+
+    @classmethod
+    def of(cls, point: Point) -> PointOut:
+        judged, region = point.judged, point.region
+        return cls(
+            id=point.id,
+            name=point.name,
+            genuine=point.genuine,
+            counterfeit=point.counterfeit,
+            on_reference=(region.x0, region.y0, region.x1, region.y1),
+            finding=judged.finding if judged else PointFinding.NOT_VISIBLE,
+            genuine_crop=_encoded(judged.genuine) if judged else None,
+            suspect_crop=_encoded(judged.suspect) if judged else None,
+        )
+
+
 class ComparisonOut(BaseModel):
     finding: Finding
     agreement: float | None
@@ -41,23 +74,32 @@ class ComparisonOut(BaseModel):
     """Everything that differs, in pixels of full contrast."""
     differences: list[DifferenceOut]
     """Most different first."""
+    points: list[PointOut]
+    """The identification points that were drawn on the reference."""
     compared_with: int
     """Genuine pictures of the view, whose own variation is tolerated."""
 
     @classmethod
-    def of(cls, found: Comparison | None, compared_with: int) -> ComparisonOut:
+    def of(cls, compared: Compared) -> ComparisonOut:
+        found, points = compared.found, [PointOut.of(each) for each in compared.points]
         if found is None:
             return cls(
                 finding=Finding.NOT_ALIGNED,
                 agreement=None,
                 score=None,
                 differences=[],
-                compared_with=compared_with,
+                points=points,
+                compared_with=compared.references,
             )
         return cls(
             finding=Finding.DIFFERS if found.differences else Finding.AGREES,
             agreement=round(found.aligned.agreement, 4),
             score=found.score,
             differences=[DifferenceOut.of(each) for each in found.differences],
-            compared_with=compared_with,
+            points=points,
+            compared_with=compared.references,
         )
+
+
+def _encoded(pixels: RGB) -> str:
+    return base64.b64encode(png(pixels)).decode()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import service.points.service as points
 import service.references.service as references
 from model.anomaly import Comparison, compare
+from model.anomaly.points import JudgedPoint, Region, judge
 from model.encoders.base import RGB
 from model.images import decode
 from service.decoding import MAX_SIDE
+from service.points.models import IdentificationPoint
 from service.runtime import Runtime
 from service.security.principals import Principal
 
@@ -17,9 +20,22 @@ _OTHERS = 3
 
 
 @dataclass(frozen=True)
+class Point:
+    """An identification point, and what the suspect shows there; nothing where it could not be laid over."""
+
+    id: str
+    name: str
+    genuine: str
+    counterfeit: str
+    region: Region
+    judged: JudgedPoint | None = None
+
+
+@dataclass(frozen=True)
 class Compared:
     found: Comparison | None
     references: int
+    points: tuple[Point, ...]
 
 
 def compared(runtime: Runtime, principal: Principal, reference_id: str, suspect: bytes) -> Compared:
@@ -30,13 +46,22 @@ def compared(runtime: Runtime, principal: Principal, reference_id: str, suspect:
     """
     with runtime.database.read() as session:
         stored = references.comparable(session, principal, reference_id, _OTHERS)
-    found = runtime.pool.submit(_compare, runtime, suspect, stored).result()
-    return Compared(found, len(stored))
+        drawn = points.points_to_judge(session, principal, reference_id)
+        asked = tuple(_point(each) for each in drawn)
+    return runtime.pool.submit(_compare, runtime, suspect, stored, asked).result()
 
 
-def _compare(runtime: Runtime, suspect: bytes, stored: list[str]) -> Comparison | None:
-    shown = _pixels(runtime, suspect)
-    return compare(shown, [_pixels(runtime, runtime.blobs.get(each)) for each in stored])
+def _compare(runtime: Runtime, suspect: bytes, stored: list[str], asked: tuple[Point, ...]) -> Compared:
+    genuine = [_pixels(runtime, runtime.blobs.get(each)) for each in stored]
+    found = compare(_pixels(runtime, suspect), genuine)
+    if found is not None:
+        asked = tuple(replace(each, judged=judge(found, genuine[0], each.region)) for each in asked)
+    return Compared(found, len(stored), asked)
+
+
+def _point(row: IdentificationPoint) -> Point:
+    region = Region(row.x0, row.y0, row.x1, row.y1)
+    return Point(row.id, row.name, row.genuine, row.counterfeit, region)
 
 
 def _pixels(runtime: Runtime, data: bytes) -> RGB:

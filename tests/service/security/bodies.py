@@ -1,7 +1,8 @@
 """A body that is accepted, for every operation that takes one, so that a refusal is never for the body's sake.
 
 `{name}` stands for the id of the thing of that name, `{fresh}` and `{day}` for a text and a day that were never there,
-`PICTURE` for a picture that was never there, `ARCHIVE` for a ZIP to enrol from.
+`PICTURE` for a picture that was never there, `GENUINE` for the one that the house has as its reference, `ARCHIVE` for a
+ZIP to enrol from.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from service.screening.policy_file import DEFAULT_POLICY
 
 PICTURE = "<picture>"
 ARCHIVE = "<archive>"
+GENUINE = "<genuine>"
+SENT: dict[str, bytes] = {}
+"""By SHA-256, pictures that a house has enrolled: what is compared with them has to show the same."""
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -42,7 +46,7 @@ class Body:
         if not self.files:
             return {} if self.json is None else {"json": _filled(self.json, ids)}
         files = {
-            name: (name, _content(kind), "application/octet-stream") for name, kind in self.files.items()
+            name: (name, _content(kind, ids), "application/octet-stream") for name, kind in self.files.items()
         }
         return {"data": _filled(dict(self.form), ids), "files": files}
 
@@ -63,6 +67,9 @@ BODIES: dict[tuple[str, str], Body] = {
     ("post", "/v1/brands/{brand_id}/authorised-sellers"): _SELLER,
     ("post", "/v1/brands/{brand_id}/known-counterfeits"): Body(
         form={"case_reference": "case", "product_id": "{product_id}"}, files={"file": PICTURE}
+    ),
+    ("post", "/v1/brands/{brand_id}/marks"): Body(
+        form={"kind": "word", "text": "KUMORU", "right_id": "{right_id}"}, files={"file": PICTURE}
     ),
     ("post", "/v1/brands/{brand_id}/products"): Body({"sku": "{fresh}", "name": "Shoe"}),
     ("post", "/v1/brands/{brand_id}/rights"): _RIGHT,
@@ -91,8 +98,11 @@ BODIES: dict[tuple[str, str], Body] = {
     ("post", "/v1/products/{product_id}/references"): Body(files={"file": PICTURE}),
     ("put", "/v1/recordations/{recordation_id}"): _RECORDATION,
     ("patch", "/v1/references/{reference_id}"): Body({"view": "{fresh}"}),
-    ("post", "/v1/references/{reference_id}/comparisons"): Body(files={"file": PICTURE}),
-    ("post", "/v1/references/{reference_id}/comparisons/heat-map"): Body(files={"file": PICTURE}),
+    ("post", "/v1/references/{reference_id}/identification-points"): Body(
+        {"name": "{fresh}", "x0": 0.1, "y0": 0.1, "x1": 0.3, "y1": 0.3}
+    ),
+    ("post", "/v1/references/{reference_id}/comparisons"): Body(files={"file": GENUINE}),
+    ("post", "/v1/references/{reference_id}/comparisons/heat-map"): Body(files={"file": GENUINE}),
     ("put", "/v1/rights/{right_id}"): _RIGHT,
     ("post", "/v1/rights/{right_id}/recordations"): _RECORDATION,
     ("post", "/v1/webhooks"): Body({"url": "https://hooks.example.com/", "events": ["*"]}),
@@ -115,7 +125,9 @@ def picture() -> bytes:
     return encoded.getvalue()
 
 
-def _content(kind: str) -> bytes:
+def _content(kind: str, ids: Mapping[str, str]) -> bytes:
+    if kind == GENUINE:
+        return SENT.get(ids.get("sha256", ""), b"") or picture()
     return picture() if kind == PICTURE else _archive()
 
 

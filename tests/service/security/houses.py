@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from service.ids import new_id
 from service.security.principals import Role
 
-from .bodies import BODIES, picture, unheard_of
+from .bodies import BODIES, SENT, picture, unheard_of
 
 Headers = dict[str, str]
 Things = dict[str, str]
@@ -92,6 +92,7 @@ class House:
             "product_id": "/v1/brands/{brand_id}/products",
             "band_id": "/v1/products/{product_id}/price-bands",
             "record_id": "/v1/brands/{brand_id}/authorised-sellers",
+            "mark_id": "/v1/brands/{brand_id}/marks",
             "counterfeit_id": "/v1/brands/{brand_id}/known-counterfeits",
         }.items():
             things[name] = self.send(path, things, self.owner)
@@ -101,11 +102,13 @@ class House:
         """The genuine photo turns up in two listings, which are reviewed; one is judged, the other appealed."""
         photo, owner, market = picture(), self.owner, self.market
         things["sha256"] = hashlib.sha256(photo).hexdigest()
+        SENT[things["sha256"]] = photo
         reference = self.client.post(
             f"/v1/products/{things['product_id']}/references", headers=owner, files={"file": ("a", photo)}
         )
         assert reference.status_code == 201, reference.text
         things["reference_id"] = reference.json()["id"]
+        things["point_id"] = self.send("/v1/references/{reference_id}/identification-points", things, owner)
         things["decision_id"] = self.check(photo, market)
         things["appeal_id"] = self.send("/v1/decisions/{decision_id}/appeals", things, market)
         things["decision_id"] = self.check(photo, market)
