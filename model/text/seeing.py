@@ -88,7 +88,13 @@ def _believed(seen: SeenMatch) -> bool:
         and seen.confidence >= SURE_LINE
         and seen.height >= TALL_LINE
         and len(compact(fold_name(seen.match.name))) >= LONG_NAME
+        and not _cut_off(compact(fold_name(seen.match.written)), compact(fold_name(seen.match.name)))
     )
+
+
+def _cut_off(written: str, name: str) -> bool:
+    """Whether a thumb or the picture's edge may hide the letters that are missing."""
+    return name.startswith(written) or name.endswith(written)
 
 
 def _seen(match: Match, line: TextLine, size: tuple[int, int]) -> SeenMatch:

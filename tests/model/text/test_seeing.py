@@ -52,3 +52,8 @@ def test_a_false_spelling_beside_the_right_one_is_a_misreading() -> None:
 
 def test_a_short_name_misread_by_a_letter_accuses_nobody() -> None:
     assert lookalikes_seen(names_seen([line("Ar1a", 100, 100, 24)], SIZE, SHELF)) == []
+
+
+def test_a_name_whose_end_is_hidden_is_no_false_spelling() -> None:
+    for written in ("Tropican", "ropicana"):
+        assert lookalikes_seen(names_seen([line(written, 100, 100, 24)], SIZE, SHELF)) == []
