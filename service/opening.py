@@ -20,6 +20,7 @@ from service.database import Database
 from service.encoding import encoders_folder, serving_encoder, wanted_encoder
 from service.jobs.runner import JobRunner
 from service.listings.parts import calibration_of
+from service.marks.library import MarkLibrary
 from service.migration import migrate
 from service.runtime import Runtime
 from service.screening.findings import Findings
@@ -70,7 +71,8 @@ def open_runtime(
     blobs = DirectoryBlobs(settings.data_dir / "blobs")
     kept = DirectoryDerived(settings.data_dir / "closeups" / FORMAT)
     closeups = CloseUps(kept, blobs, settings.picture_limits, settings.closeup_cache_mb * 2**20)
-    return Runtime(settings, database, blobs, closeups, proposer, vectors, pool, waiters, jobs, courier)
+    marks = MarkLibrary(blobs, settings.picture_limits)
+    return Runtime(settings, database, blobs, closeups, marks, proposer, vectors, pool, waiters, jobs, courier)
 
 
 def _proposer(settings: Settings, vectors: VectorSpaces) -> Proposer | None:

@@ -11,6 +11,7 @@ from service.blobs import BlobStore
 from service.closeups.service import CloseUps
 from service.database import Database
 from service.jobs.runner import JobRunner
+from service.marks.library import MarkLibrary
 from service.settings import Settings
 from service.vectors.service import VectorSpaces
 from service.webhooks.courier import Courier
@@ -22,6 +23,7 @@ class Runtime:
     database: Database
     blobs: BlobStore
     closeups: CloseUps
+    marks: MarkLibrary
     proposer: Proposer | None
     """Of parts of pictures; None where the encoder's parts were never measured."""
     vectors: VectorSpaces

@@ -79,6 +79,21 @@ class Canvas:
         return np.asarray(left[:, strength > 0.02 * strength.max()], np.float32)
 
     @cached_property
+    def plain(self) -> Floats:
+        """Orthonormal shapes that any room is full of, at the mark's place: discs, rings, boxes, bulges; (P, G)."""
+        rows, columns = np.mgrid[0 : self.shape[0], 0 : self.shape[1]].astype(np.float32)
+        x = (columns - self.origin[0]) / self.size[0] * 2 - 1
+        y = (rows - self.origin[1]) / self.size[1] * 2 - 1
+        far, along = np.hypot(x, y), np.maximum(np.abs(x), np.abs(y))
+        shapes = [far < size for size in (1.0, 0.8, 0.6, 0.4)] + [along < size for size in (1.0, 0.8)]
+        shapes += [np.abs(x) + np.abs(y) < 1.0, x * x, y * y, x * y, x < 0, y < 0]
+        soft = [cv2.GaussianBlur(np.asarray(shape, np.float32), (0, 0), 0.8).ravel() for shape in shapes]
+        flat = np.stack(soft, axis=1)
+        rest = flat - self.light @ (self.light.T @ flat)
+        left, strength, _ = np.linalg.svd(rest, full_matrices=False)
+        return np.asarray(left[:, strength > 0.02 * strength.max()], np.float32)
+
+    @cached_property
     def known(self) -> Floats:
         return np.hstack([self.light, self.ink])
 
@@ -216,6 +231,14 @@ def _slopes(values: Floats) -> tuple[Floats, Floats]:
     across[:, 1:-1] = (values[:, 2:] - values[:, :-2]) * np.float32(0.5)
     down[1:-1] = (values[2:] - values[:-2]) * np.float32(0.5)
     return across, down
+
+
+def distinct(found: Fit, canvas: Canvas) -> float:
+    """What only this mark explains, against that and what it leaves, 0 to 1: of a disc with nothing on it, little."""
+    model, left = found.model.ravel(), found.residual.ravel()
+    own = model - canvas.plain @ (canvas.plain.T @ model)
+    only = float(own @ own)
+    return only / (only + float(left @ left) + _QUIET * len(left) / 3)
 
 
 def edges_alike(found: Fit) -> float:

@@ -38,6 +38,8 @@ class Sighting:
     """Share of the picture there that the mark explains, 0 to 1."""
     edges: float
     """Cosine between the edges of the mark and of the picture there."""
+    distinct: float
+    """What no plain shape explains too, against that and what is left unexplained."""
     worst: float
     """Unexplained share at the worst place."""
     stretch: float
@@ -81,11 +83,12 @@ def _sighting(pixels: RGB, index: MarkIndex, proof: Proof, bars: MarkThresholds)
         index.names[proof.proposal.mark],
         _box(proof.quad / extent),
         tuple((float(x), float(y)) for x, y in proof.quad / extent),
-        bars.chance(proof.explained, proof.edges),
+        proof.chance(bars),
         altered,
         tuple(_carried(area, onto) for area in shape.areas) if altered else (),
         proof.explained,
         proof.edges,
+        proof.distinct,
         shape.worst,
         shape.stretch,
         proof.proposal.means,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.encoders.base import RGB
-from model.marks.alignment import Canvas, Fit, Floats, edges_alike, fit
+from model.marks.alignment import Canvas, Fit, Floats, distinct, edges_alike, fit
 from model.marks.differences import Shape, shape_of
 from model.marks.proposals import MarkIndex, Proposal
 from model.marks.template import WHOLE, Share
@@ -35,9 +35,14 @@ class Proof:
     """Of the whole mark, or of the part that was found."""
     edges: float
     """Cosine between the slopes of the mark and of the picture there."""
+    distinct: float
+    """What no plain shape explains too, against that and what is left unexplained."""
     shape: Shape
     partly: bool
     """Only a part of a long mark is there as registered."""
+
+    def chance(self, bars: MarkThresholds) -> float:
+        return bars.chance(self.explained, self.edges, self.distinct)
 
 
 def prove(pixels: RGB, index: MarkIndex, proposals: Sequence[Proposal], bars: MarkThresholds) -> list[Proof]:
@@ -49,8 +54,8 @@ def prove(pixels: RGB, index: MarkIndex, proposals: Sequence[Proposal], bars: Ma
     looks = [each.better(levels, index) for each in _best(looks, bars, _MOST_ROUGH)]
     close = [each for each in _best(looks, bars, _MOST_FINE) if each.found.explained >= bars.rough]
     proofs = [_close(levels, index, each.proposal, each.quad, bars) for each in close]
-    held = [each for each in proofs if bars.chance(each.explained, each.edges) >= bars.least]
-    return _one_a_place(sorted(held, key=lambda each: -bars.chance(each.explained, each.edges)))
+    held = [each for each in proofs if each.chance(bars) >= bars.least]
+    return _one_a_place(sorted(held, key=lambda each: -each.chance(bars)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +73,10 @@ class _Look:
         found, quad = _by_part(levels, canvas, share, proposal.quad, 0)
         return cls(proposal, found, quad)
 
+    def chance(self, bars: MarkThresholds) -> float:
+        """Without what it has of its own: at this size that is hardly seen."""
+        return bars.promise(self.found.explained, edges_alike(self.found))
+
     def better(self, levels: Sequence[Floats], index: MarkIndex) -> _Look:
         share, canvas = _rough(index, self.proposal)
         found, quad = _by_part(levels, canvas, share, self.quad, _ROUGH_STEPS)
@@ -75,7 +84,7 @@ class _Look:
 
 
 def _best(looks: Sequence[_Look], bars: MarkThresholds, most: int) -> list[_Look]:
-    return sorted(looks, key=lambda each: -bars.chance(each.found.explained, edges_alike(each.found)))[:most]
+    return sorted(looks, key=lambda each: -each.chance(bars))[:most]
 
 
 def _rough(index: MarkIndex, proposal: Proposal) -> tuple[Share, Canvas]:
@@ -131,6 +140,7 @@ def _close(
         quad,
         found.explained,
         edges_alike(found),
+        distinct(found, template.fine),
         shape_of(found, template.fine, bars.difference),
         partly=False,
     )
@@ -165,6 +175,7 @@ def _part(
         everything,
         found.explained,
         edges_alike(found),
+        distinct(found, canvas),
         Shape(shape.stretch, shape.worst, (rest,)),
         partly=True,
     )

@@ -22,8 +22,12 @@ LARGEST = 640
 _STEP = 1.28
 _SMALLEST = 44
 _LEAST_LIKENESS = 0.45
-_MOST_A_MARK = 6
-_MOST = 90
+_MOST_A_MARK = 5
+_MOST = 80
+_LOOKED_AT = 12
+"""Places of a mark that are looked at before those that are the same are left out."""
+_SURE = 3
+"""Places of every mark that are proposed before others."""
 
 
 class Means(StrEnum):
@@ -141,19 +145,33 @@ def _best(likeness: NDArray[np.float32], boxes: NDArray[np.float32]) -> list[_Pl
 
 
 def _apart(found: list[_Place], index: MarkIndex) -> list[Proposal]:
-    """Those of one mark that are not the same place again."""
-    kept: list[Proposal] = []
-    seen: dict[int, list[NDArray[np.float64]]] = {}
+    """Of every mark the likeliest places that are apart, then the likeliest others; `_MOST` at most.
+
+    How alike any window is to a mark depends on the mark, so that those with common shapes would leave no room.
+    """
+    of_mark: dict[int, list[_Place]] = {}
     for each in found:
-        mark = int(index.mark_of[each.view])
+        held = of_mark.setdefault(int(index.mark_of[each.view]), [])
+        if len(held) < _LOOKED_AT:
+            held.append(each)
+    ranked = [
+        (rank >= _SURE, -proposal.likeness, proposal)
+        for mark, places in of_mark.items()
+        for rank, proposal in enumerate(_apart_of_mark(mark, places, index))
+    ]
+    ranked.sort(key=lambda each: each[:2])
+    return [proposal for _, _, proposal in ranked[:_MOST]]
+
+
+def _apart_of_mark(mark: int, places: list[_Place], index: MarkIndex) -> list[Proposal]:
+    kept: list[Proposal] = []
+    seen: list[NDArray[np.float64]] = []
+    for each in places:
         quad = _quad(index, each.view, each.box)
         place = np.array([*quad.mean(axis=0), np.linalg.norm(quad[3] - quad[0])])
-        held = seen.setdefault(mark, [])
-        if len(held) < _MOST_A_MARK and not any(_same(place, other) for other in held):
-            held.append(place)
+        if len(kept) < _MOST_A_MARK and not any(_same(place, other) for other in seen):
+            seen.append(place)
             kept.append(Proposal(mark, each.likeness, quad, _tile(index, each.view)))
-        if len(kept) >= _MOST:
-            break
     return kept
 
 

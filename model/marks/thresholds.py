@@ -20,8 +20,9 @@ class MarkThresholds:
     """Explained share after a rough look, under which a place is given up."""
     explained: float
     edges: float
+    distinct: float
     intercept: float
-    """Chance that a mark is there: 1 / (1 + exp(−(explained · share + edges · cosine + intercept)))."""
+    """Chance that a mark is there: the logistic of the measures of a proof, weighed by these three, plus this."""
     least: float
     """Chance under which nothing is reported."""
     part: float
@@ -33,9 +34,14 @@ class MarkThresholds:
     stretch: float
     """Change of width against height, as a factor above 1, from which a mark is altered."""
 
-    def chance(self, explained: float, edges: float) -> float:
-        """Args: explained, edges: of a proof, 0 to 1 and −1 to 1."""
-        return 1 / (1 + math.exp(-(self.explained * explained + self.edges * edges + self.intercept)))
+    def chance(self, explained: float, edges: float, distinct: float) -> float:
+        """Args: explained, edges, distinct: of a proof; 0 to 1, −1 to 1 and 0 to 1."""
+        weighed = self.explained * explained + self.edges * edges + self.distinct * distinct
+        return 1 / (1 + math.exp(-(weighed + self.intercept)))
+
+    def promise(self, explained: float, edges: float) -> float:
+        """An order in which rough looks are followed up; larger is better."""
+        return explained + edges
 
     def save(self, path: Path) -> None:
         path.write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,263 @@
+"""Are marks found, and altered ones told? The kit's marks on its products and on photos of worn clothes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from rich.progress import track
+
+from model.encoders.base import RGB
+from model.evaluation.kit import DefectKind, Kit, KitBrand, background_photo, build_kit, seller_photo
+from model.evaluation.kit.fonts import sibling
+from model.evaluation.kit.names import look_alike
+from model.images import PictureLimits, decode
+from model.marks import MarkIndex, MarkThresholds, Sighting, find_marks, register
+from service.decoding import MAX_SIDE
+from service.evaluation.mark_pictures import Artwork, alone, figure, on_cloth, word
+from service.marks.models import MarkKind
+
+FIGURE_SIZES = (0.045, 0.06, 0.09, 0.13, 0.2)
+"""Longer side of a figure as a share of the picture's longer side."""
+WORD_SIZES = (0.04, 0.055, 0.075)
+"""Height of a word as a share of the picture's longer side; never wider than `_WIDEST` of it."""
+_WIDEST = 0.6
+_HARDNESS = 0.4
+
+
+class Surface(StrEnum):
+    CLOTH = "cloth"
+    PRODUCT = "product"
+    NOTHING = "nothing"
+
+
+class Change(StrEnum):
+    NONE = "none"
+    STRETCHED = "wrong_proportion"
+    RESPELLED = "lookalike_spelling"
+    OTHER_FONT = "wrong_font"
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """A picture, and the marks that are in it."""
+
+    pixels: RGB
+    surface: Surface
+    kind: MarkKind | None
+    """What was put there; None on products, which bear both."""
+    size: float
+    brand: str
+    change: Change
+    quad: NDArray[np.float64]
+    """Shape (4, 2), pixels: the mark, or the product."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    question: Question
+    right: tuple[Sighting, ...]
+    """Of the brand, where it is."""
+    wrong: tuple[Sighting, ...]
+    milliseconds: float
+
+
+@dataclass(frozen=True)
+class Report:
+    rows: tuple[tuple[str, int, float, float], ...]
+    """What was asked, how many pictures, recall, share reported as altered of those found."""
+    precision: float
+    false_alarms: float
+    """Sightings a picture that shows no mark."""
+    p50_ms: float
+    p95_ms: float
+    marks: int
+
+    def figures(self) -> dict[str, float | int | str]:
+        found: dict[str, float | int | str] = {
+            "marks": self.marks,
+            "precision": self.precision,
+            "false_alarms_a_picture": self.false_alarms,
+            "p50_ms": self.p50_ms,
+            "p95_ms": self.p95_ms,
+        }
+        for name, count, recall, altered in self.rows:
+            found |= {f"{name}_pictures": count, f"{name}_recall": recall, f"{name}_altered": altered}
+        return found
+
+
+def evaluate_marks(
+    folder: Path, *, seed: int, pictures: int, brands: int = 10, thresholds: MarkThresholds | None = None
+) -> Report:
+    """Register the marks of a kit and look for them.
+
+    Args:
+        folder: photos of worn clothes; every second of them, by name, is used: the others were fitted on.
+        pictures: on cloth, on products, and without marks, each.
+    """
+    kit = build_kit(seed, brands=brands)
+    index = register_kit(kit)
+    asked = questions(kit, photos_of(folder)[1::2], seed=seed, pictures=pictures)
+    answers = [
+        ask(index, each, thresholds) for each in track(asked, description="looking", total=3 * pictures)
+    ]
+    return _report(answers, len(index))
+
+
+def register_kit(kit: Kit) -> MarkIndex:
+    """A figure and a word of every brand."""
+    return MarkIndex.of(
+        [
+            (f"{brand.id} {kind}", register(alone(artwork, (brand.colours.ink, brand.colours.accent))))
+            for brand in kit.brands
+            for kind, artwork in ((MarkKind.FIGURE, figure(brand)), (MarkKind.WORD, word(brand)))
+        ]
+    )
+
+
+def photos_of(folder: Path) -> list[Path]:
+    """Raises: FileNotFoundError: there are none."""
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in {".jpg", ".jpeg", ".png"})
+    if len(found) < 2:
+        raise FileNotFoundError(f"{folder} has no photos; give a folder of JPEG or PNG files.")
+    return found
+
+
+def questions(kit: Kit, photos: Sequence[Path], *, seed: int, pictures: int) -> Iterator[Question]:
+    """On cloth, on products, and everyday pictures without marks, in turn; every third mark is altered."""
+    rng = np.random.default_rng([seed, 145])
+    order = rng.permutation(len(photos))
+    for at in range(pictures):
+        yield _on_cloth(kit, _photo(photos[order[2 * at % len(photos)]]), at, rng)
+        yield _on_product(kit, at, rng)
+        plain = _photo(photos[order[(2 * at + 1) % len(photos)]]) if at % 2 else _sized(background_photo(rng))
+        yield Question(plain, Surface.NOTHING, None, 0.0, "", Change.NONE, np.zeros((4, 2)))
+
+
+def ask(index: MarkIndex, question: Question, thresholds: MarkThresholds | None = None) -> Answer:
+    started = time.perf_counter()
+    seen = find_marks(question.pixels, index, thresholds=thresholds)
+    took = (time.perf_counter() - started) * 1000
+    right = tuple(each for each in seen if _is_right(each, question))
+    wrong = tuple(each for each in seen if each not in right)
+    return Answer(question, right, wrong, took)
+
+
+def _is_right(seen: Sighting, question: Question) -> bool:
+    brand, kind = seen.name.rsplit(" ", 1)
+    if brand != question.brand or question.kind not in (None, kind):
+        return False
+    height, width = question.pixels.shape[:2]
+    middle = (seen.box[0] + seen.box[2]) / 2 * width, (seen.box[1] + seen.box[3]) / 2 * height
+    return cv2.pointPolygonTest(question.quad.astype(np.float32), middle, measureDist=False) >= 0
+
+
+def _on_cloth(kit: Kit, photo: RGB, at: int, rng: np.random.Generator) -> Question:
+    brand = kit.brands[at // 2 % len(kit.brands)]
+    kind = (MarkKind.FIGURE, MarkKind.WORD)[at % 2]
+    change = _change(kind, rng) if at % 3 == 0 else Change.NONE
+    artwork = _changed(brand, kind, change, rng)
+    sizes = FIGURE_SIZES if kind is MarkKind.FIGURE else WORD_SIZES
+    size = float(rng.choice(sizes))
+    longer = (
+        size
+        if kind is MarkKind.FIGURE
+        else min(_WIDEST * min(photo.shape[:2]) / max(photo.shape[:2]), size * artwork.aspect)
+    )
+    marked = on_cloth(photo, artwork, longer, rng)
+    return Question(marked.pixels, Surface.CLOTH, kind, size, brand.id, change, marked.quad)
+
+
+def _on_product(kit: Kit, at: int, rng: np.random.Generator) -> Question:
+    product = kit.products[at % len(kit.products)]
+    change = list(Change)[at // 3 % 3 + 1] if at % 3 == 0 else Change.NONE
+    defects = {DefectKind(change.value)} if change is not Change.NONE else set()
+    photo = seller_photo(product, rng, defects=defects, hardness=_HARDNESS)
+    factor = MAX_SIDE / max(photo.pixels.shape)
+    return Question(
+        _sized(photo.pixels), Surface.PRODUCT, None, 0.0, product.brand.id, change, photo.quads[0] * factor
+    )
+
+
+def _change(kind: MarkKind, rng: np.random.Generator) -> Change:
+    offered = [Change.STRETCHED] if kind is MarkKind.FIGURE else list(Change)[1:]
+    return offered[int(rng.integers(len(offered)))]
+
+
+def _changed(brand: KitBrand, kind: MarkKind, change: Change, rng: np.random.Generator) -> Artwork:
+    match change:
+        case Change.RESPELLED:
+            return word(brand, look_alike(brand.name, rng))
+        case Change.OTHER_FONT:
+            return word(brand, face=sibling(brand.typeface))
+    artwork = figure(brand) if kind is MarkKind.FIGURE else word(brand)
+    if change is Change.NONE:
+        return artwork
+    by = float(rng.uniform(0.16, 0.26))
+    return artwork.stretched(*((1 - by, 1 + by / 3) if rng.random() < 0.6 else (1 + by / 3, 1 - by)))
+
+
+def _photo(path: Path) -> RGB:
+    return decode(path.read_bytes(), PictureLimits(), max_side=MAX_SIDE).pixels
+
+
+def _sized(pixels: RGB) -> RGB:
+    factor = MAX_SIDE / max(pixels.shape)
+    size = round(pixels.shape[1] * factor), round(pixels.shape[0] * factor)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _report(answers: Sequence[Answer], marks: int) -> Report:
+    of_change = partial(_chosen, answers)
+    rows = [
+        _row(f"{surface}_{change}", of_change(surface, change=change))
+        for surface in (Surface.CLOTH, Surface.PRODUCT)
+        for change in Change
+    ]
+    rows += [
+        _row(f"cloth_{kind}_{size}", of_change(Surface.CLOTH, kind=kind, size=size))
+        for kind, sizes in ((MarkKind.FIGURE, FIGURE_SIZES), (MarkKind.WORD, WORD_SIZES))
+        for size in sizes
+    ]
+    right, wrong = sum(bool(each.right) for each in answers), sum(len(each.wrong) for each in answers)
+    empty = [each for each in answers if each.question.surface is Surface.NOTHING]
+    times = [each.milliseconds for each in answers]
+    return Report(
+        tuple(row for row in rows if row[1]),
+        right / max(1, right + wrong),
+        sum(len(each.wrong) for each in empty) / max(1, len(empty)),
+        float(np.median(times)),
+        float(np.percentile(times, 95)),
+        marks,
+    )
+
+
+def _chosen(
+    answers: Sequence[Answer],
+    surface: Surface,
+    *,
+    change: Change | None = None,
+    kind: MarkKind | None = None,
+    size: float | None = None,
+) -> list[Answer]:
+    return [
+        each
+        for each in answers
+        if each.question.surface is surface
+        and change in (None, each.question.change)
+        and kind in (None, each.question.kind)
+        and size in (None, each.question.size)
+    ]
+
+
+def _row(name: str, answers: Sequence[Answer]) -> tuple[str, int, float, float]:
+    found = [each for each in answers if each.right]
+    altered = [each for each in found if any(seen.altered for seen in each.right)]
+    return name, len(answers), len(found) / max(1, len(answers)), len(altered) / max(1, len(found))
