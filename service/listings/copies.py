@@ -11,8 +11,6 @@ from service.screening.rules.copies import CopyMatch
 
 WORTH_COSINE = 0.80
 """Of whole pictures; under it, and without another reason, a stored picture is not looked at closely."""
-WORTH_VIEWS = 0.10
-"""Of the best pair of views, less what everyday pictures reach."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +99,7 @@ def _is_worth_it(match: CopyMatch) -> bool:
     if match.same_bytes:
         return False
     by_whole = match.cosine is not None and match.cosine >= WORTH_COSINE
-    by_views = match.view_score is not None and match.view_score >= WORTH_VIEWS
-    return match.hash_distance is not None or by_whole or by_views
+    return match.hash_distance is not None or by_whole or match.view_score is not None
 
 
 def _nearest_first(match: CopyMatch) -> tuple[int, float, float, str]:
