@@ -14,11 +14,13 @@ from scipy.optimize import minimize
 from scipy.special import softmax
 
 NONE = -1
+_FARTHEST = 8.0
+"""Standard deviations beyond which nothing was learnt, and nothing is made of a feature's being farther still."""
 
 
 @dataclass(frozen=True)
 class ChoiceModel:
-    """Strength of an option = weights · (features − mean) / scale; of none = `none`."""
+    """Strength of an option = weights · (features − mean) / scale, kept in bounds; of none = `none`."""
 
     mean: tuple[float, ...]
     scale: tuple[float, ...]
@@ -27,7 +29,7 @@ class ChoiceModel:
 
     def strengths(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
         """Shape (C,) of features of shape (C, F)."""
-        scaled = (features - np.array(self.mean)) / np.array(self.scale)
+        scaled = np.clip((features - np.array(self.mean)) / np.array(self.scale), -_FARTHEST, _FARTHEST)
         return np.asarray(scaled @ np.array(self.weights), np.float64)
 
     def chances(self, strengths: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -43,7 +43,8 @@ class Comparison:
         """Shape (K,), whether it is the nearest from there too; looked up only where the ratio is good."""
         good = np.flatnonzero(self.ratio < LOOSE)
         found = np.zeros(len(self.ratio), np.bool_)
-        found[good] = self.likeness[:, self.nearest[good]].argmax(axis=0) == good
+        if len(good):
+            found[good] = self.likeness[:, self.nearest[good]].argmax(axis=0) == good
         return found
 
 

@@ -98,8 +98,10 @@ def judge(
     products = _products([close[at] for at in best], product_chances)
     brands = _brands([brands_of[at] for at in first_of_brand], brand_chances, products)
     leading = next(at for at in best if close[at].product_id == products[0].product_id)
+    seen = {each.brand_id for each, plane in zip(close, found.evidence.planes, strict=True) if plane}
+    verdict = _verdict(products, brands, parameters.sure)
     return ProductRanking(
-        _verdict(products, brands, parameters.sure),
+        verdict if _brand_named(verdict, products, brands) in seen else Verdict.UNKNOWN,
         products + _others(candidates, found, products),
         brands,
         float(product_chances[-1]),
@@ -156,6 +158,11 @@ def _verdict(products: Sequence[ProductChance], brands: Sequence[BrandChance], s
     if products[0].probability >= sure:
         return Verdict.PRODUCT
     return Verdict.BRAND_ONLY if brands[0].probability >= sure else Verdict.UNKNOWN
+
+
+def _brand_named(verdict: Verdict, products: Sequence[ProductChance], brands: Sequence[BrandChance]) -> str:
+    """Whose print must be seen: of what shares no plane with the picture nothing is claimed."""
+    return products[0].brand_id if verdict is Verdict.PRODUCT else brands[0].brand_id
 
 
 def _region(query: LocalPicture, candidate: CandidateReference, plane: Plane | None) -> MatchedRegion | None:
