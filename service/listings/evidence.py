@@ -15,6 +15,7 @@ from service.brands.service import BrandNames
 from service.listings.copies import copies_of_parts, copy_matches
 from service.listings.genuine import Genuine, among_references, candidates
 from service.listings.libraries import DESCRIBED, confirmed
+from service.listings.marks import seen_marks
 from service.listings.offer import authorisations, prices
 from service.listings.parts import in_parts
 from service.listings.products import shown, told
@@ -25,6 +26,7 @@ from service.screening.policy import Policy
 from service.screening.record import Candidate, ShownProduct
 from service.screening.rules.copies import CopyMatch, counterfeit_copies, reference_copies
 from service.screening.rules.identity import identity_signals, of_nearest_brands
+from service.screening.rules.marks import mark_signals
 from service.screening.rules.quality import quality_signals
 from service.screening.rules.seller import history_signals
 from service.screening.rules.text import Lexicon, brands_named, lexicon
@@ -67,6 +69,7 @@ def gather(
     signals = [
         *quality_signals([seen.faults for seen in question.seen]),
         *identity,
+        *mark_signals(seen_marks(session, comparing, question)),
         *reference_copies(genuine.copies, copies, encoder),
         *counterfeit_copies(fakes, copies, encoder),
         *history_signals(history, question.today, policy.thresholds.seller),

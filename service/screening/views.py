@@ -29,7 +29,7 @@ from service.screening.schemas import (
     ShownView,
     SignalView,
 )
-from service.screening.signals import Signal, Strength
+from service.screening.signals import Signal, SignalCode, Strength
 
 APPEAL_DAYS = 180
 _APPEALABLE = frozenset({Decision.BLOCK, Decision.REVIEW, Decision.NEEDS_DOCUMENTS})
@@ -178,7 +178,8 @@ def _box(signal: Signal) -> list[float] | None:
 def _copied(signal: Signal) -> CopyView | None:
     """None where nothing was compared point by point, as in decisions from before there was such a thing."""
     evidence = signal.evidence
-    if "kind" not in evidence or evidence["kind"] == CopyKind.NONE:
+    of_copies = signal.code in (SignalCode.S2, SignalCode.S3)
+    if not of_copies or "kind" not in evidence or evidence["kind"] == CopyKind.NONE:
         return None
     verified = signal.strength is Strength.STRONG
     return CopyView.model_validate(
