@@ -15,6 +15,7 @@ from rich.progress import track
 from model.copies.sscd import load_sscd
 from model.encoders.base import RGB
 from model.evaluation.attacks import Attacked, AttackSuite, suite
+from model.evaluation.attacks.catalogue import OTHERS
 from model.evaluation.copy_answers import Answer
 from model.evaluation.copy_search import Seeker
 from service.encoding import load_encoder
@@ -27,6 +28,8 @@ SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 _QUALITY = 92
 """Of the JPEG as which a query is sent."""
 _BACKGROUND_AT_ONCE = 50
+_AROUND = 80
+"""Pictures that appear around others."""
 
 
 def read_suite(folder: Path, *, references: int, queries: int, seed: int) -> tuple[AttackSuite, int]:
@@ -41,7 +44,9 @@ def read_suite(folder: Path, *, references: int, queries: int, seed: int) -> tup
         raise ManifestInvalid(f"{folder} holds no picture that ends in {', '.join(sorted(SUFFIXES))}.")
     held = min(references, max(1, len(paths) * 2 // 7))
     further = references - held
-    return suite(paths, seed, references=held, queries=queries, further=further > 0), further
+    around = max(OTHERS, min(_AROUND, len(paths) // 15))
+    made = suite(paths, seed, references=held, queries=queries, carriers=around, further=further > 0)
+    return made, further
 
 
 def checked(made: AttackSuite, background: int, *, encoder_name: str, settings: Settings) -> list[Answer]:
