@@ -7,13 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.copies.photometry import CLOSELY, Agreement, compare
+from model.copies.photometry import Agreement, compare
 from model.copies.regions import MIRROR, Overlap, overlap, to_fractions
-from model.keypoints import Keypoints, LocalPicture, Matches, align, is_sane, match_both_senses, mirrored
+from model.keypoints import LocalPicture, align, is_sane, match_both_senses, mirrored_xy
 from model.keypoints.geometry import inverse
 
-FAIRLY = 0.5
-"""Correlation that is no accident, and no proof."""
 FEWEST_MATCHES = 6
 """Fewer matches in either mirror sense are no evidence at all."""
 
@@ -32,12 +30,10 @@ class Evidence:
         """What the verdict weighs, in the order of `MEASURES`; every one grows with the likelihood of a copy."""
         agreement = self.agreement
         containment = max(self.seen.query_share, self.seen.reference_share)
-        close, fair = agreement.share_above(CLOSELY), agreement.share_above(FAIRLY)
         return np.array(
             [
                 -np.log(max(1 - self.inliers / self.matches, 0.003)),
                 agreement.share,
-                close / max(fair, 0.05),
                 -np.log(max(1 - agreement.quantile(0.75), 0.002)),
                 agreement.reach() * containment,
                 -np.log(max(agreement.tone_error, 0.005)),
@@ -49,7 +45,6 @@ class Evidence:
 MEASURES = (
     "inlier_ratio",
     "agreeing",
-    "agreeing_closely_or_not_at_all",
     "upper_quartile_of_correlation",
     "reach_times_containment",
     "tone_curve",
@@ -68,10 +63,11 @@ def gather(query: LocalPicture, reference: LocalPicture) -> Evidence | None:
     """The evidence in the better mirror sense; None where no sane plane carries one picture onto the other."""
     plain, mirror = match_both_senses(query.folded_roots, reference.folded_roots)
     is_mirrored = len(mirror) > len(plain)
-    points, matches = (mirrored(query.keypoints), mirror) if is_mirrored else (query.keypoints, plain)
+    matches = mirror if is_mirrored else plain
     if len(matches) < FEWEST_MATCHES:
         return None
-    found = _align(points, reference.keypoints, matches)
+    xy = mirrored_xy(query.keypoints) if is_mirrored else query.keypoints.xy
+    found = _align(xy[matches.query], reference.keypoints.xy[matches.reference], query, reference)
     if found is None:
         return None
     homography, inliers = found
@@ -84,13 +80,15 @@ def gather(query: LocalPicture, reference: LocalPicture) -> Evidence | None:
     return Evidence(homography, is_mirrored, len(matches), inliers, seen, agreement)
 
 
-def _align(points: Keypoints, others: Keypoints, matches: Matches) -> tuple[NDArray[np.float64], int] | None:
-    """The homography in fractions, and its inliers."""
-    alignment = align(points.xy[matches.query], others.xy[matches.reference])
-    if alignment is None or not is_sane(alignment.homography, points.width, points.height):
+def _align(
+    points: NDArray[np.float32], others: NDArray[np.float32], query: LocalPicture, reference: LocalPicture
+) -> tuple[NDArray[np.float64], int] | None:
+    """The homography in fractions, and its inliers; None where no camera and no editor could have made it."""
+    alignment = align(points, others)
+    width, height = query.keypoints.width, query.keypoints.height
+    if alignment is None or not is_sane(alignment.homography, width, height):
         return None
     if np.linalg.det(alignment.homography) <= 0:
         return None
-    forth = to_fractions(others.width, others.height)
-    back = inverse(to_fractions(points.width, points.height))
-    return forth @ alignment.homography @ back, alignment.support
+    forth = to_fractions(reference.keypoints.width, reference.keypoints.height)
+    return forth @ alignment.homography @ inverse(to_fractions(width, height)), alignment.support

@@ -62,10 +62,7 @@ class Agreement:
     @property
     def share(self) -> float:
         """Of windows that agree; 0 where none has texture."""
-        return self.share_above(AGREES)
-
-    def share_above(self, limit: float) -> float:
-        return float((self.correlation > limit).mean()) if len(self.correlation) else 0.0
+        return float((self.correlation > AGREES).mean()) if len(self.correlation) else 0.0
 
     def quantile(self, part: float) -> float:
         """The correlation under which this part of the windows lies."""

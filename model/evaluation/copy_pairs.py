@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 
 from model.copies.evidence import Evidence, gather
 from model.encoders.base import RGB
-from model.evaluation.attacks import Attack, AttackSuite, attacked
+from model.evaluation.attacks import Attack, AttackSuite, Family, attacked
 from model.images import decode
 from model.keypoints import LocalPicture, look_closely
 from model.keypoints.geometry import carried
 
 MAX_SIDE = 1024
 _CARRIERS = 3
+_SHOWS_OTHERS = (Family.SCREENSHOT, Family.PASTED, Family.COLLAGE, Family.COMBINATION)
 _PRINTS_EVERY = 10
 """One pair of different photos in so many is also cut down to its print; that costs two more looks."""
 _FEWEST_PLACES = 30
@@ -65,10 +66,12 @@ class _Seen:
     local: LocalPicture
     back: NDArray[np.float64]
     """From fractions of this to fractions of the picture as it was."""
+    around: frozenset[Path] = frozenset()
+    """Pictures that may be seen in part beside it."""
 
 
 def compared_photos(
-    suite: AttackSuite, strangers: int = 30, *, copies_only: bool = False
+    suite: AttackSuite, strangers: int = 25, *, copies_only: bool = False
 ) -> Iterator[Compared]:
     """Every copy of the suite against its original, every unrelated query against some of the references.
 
@@ -114,7 +117,8 @@ def compared_shelf(
         for at, (one, other) in enumerate(wanted[product]):
             found = _compared(Relation.OTHER_PHOTO, plain[one], plain[other])
             yield found
-            yield _compared(Relation.OTHER_PHOTO, edited[one], edited[other])
+            if not _shown(edited[one]) & _shown(edited[other]):
+                yield _compared(Relation.OTHER_PHOTO, edited[one], edited[other])
             if at % _PRINTS_EVERY == 0:
                 yield from _compared_prints(found)
         seen = {each.path: each for each in plain}
@@ -172,9 +176,15 @@ def _look(path: Path) -> _Seen:
 
 def _attacked(path: Path, others: Sequence[Path], turn: int, rng: np.random.Generator) -> _Seen:
     attack = tuple(Attack)[turn % len(Attack)]
-    around = [_pixels(others[int(at)]) for at in rng.choice(len(others), _CARRIERS, replace=False)]
-    edited = attacked(attack, _pixels(path), around, rng)
-    return _Seen(path, attack, look_closely(edited.pixels), edited.back)
+    around = [others[int(at)] for at in rng.choice(len(others), _CARRIERS, replace=False)]
+    edited = attacked(attack, _pixels(path), [_pixels(each) for each in around], rng)
+    shown = frozenset(around) if attack.family in _SHOWS_OTHERS else frozenset()
+    return _Seen(path, attack, look_closely(edited.pixels), edited.back, shown)
+
+
+def _shown(seen: _Seen) -> frozenset[Path]:
+    """Two pictures that show a third, or each other, do share a photo."""
+    return seen.around | {seen.path}
 
 
 def _pixels(path: Path) -> RGB:

@@ -3,7 +3,7 @@
 from model.keypoints.detection import DETAIL, Keypoints, detect
 from model.keypoints.geometry import Alignment, align, is_sane
 from model.keypoints.local import DamagedLocalPicture, LocalPicture, look_closely
-from model.keypoints.matching import Matches, folded, match, match_both_senses, mirrored, rooted
+from model.keypoints.matching import Matches, folded, match, match_both_senses, mirrored, mirrored_xy, rooted
 
 __all__ = [
     "DETAIL",
@@ -20,5 +20,6 @@ __all__ = [
     "match",
     "match_both_senses",
     "mirrored",
+    "mirrored_xy",
     "rooted",
 ]

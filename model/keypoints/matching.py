@@ -80,7 +80,7 @@ def match_both_senses(
         return _no_matches(), _no_matches()
     half = query.shape[1] // 2
     plain, mirror = _Nearest.among(len(reference)), _Nearest.among(len(reference))
-    kept, turned = np.ascontiguousarray(reference[:, :half]), np.ascontiguousarray(reference[:, half:])
+    kept, turned = reference[:, :half], reference[:, half:]
     for at in range(0, len(query), _BLOCK):
         if at == _STRONGER:
             found = plain.matches(ratio, mutual=True), mirror.matches(ratio, mutual=True)
@@ -141,14 +141,19 @@ def mirrored(keypoints: Keypoints) -> Keypoints:
     Mirroring keeps each keypoint's direction axis and turns over the axis across it: rows of the descriptor
     change places and its directions run the other way round.
     """
-    xy = keypoints.xy.copy()
-    xy[:, 0] = keypoints.width - 1 - xy[:, 0]
     return replace(
         keypoints,
-        xy=xy,
+        xy=mirrored_xy(keypoints),
         angle=(180 - keypoints.angle) % 360,
         descriptors=_swapped(keypoints.descriptors),
     )
+
+
+def mirrored_xy(keypoints: Keypoints) -> NDArray[np.float32]:
+    """Where the keypoints lie in the mirrored picture; shape (K, 2)."""
+    xy = keypoints.xy.copy()
+    xy[:, 0] = keypoints.width - 1 - xy[:, 0]
+    return xy
 
 
 def _swapped(descriptors: NDArray[_Number]) -> NDArray[_Number]:

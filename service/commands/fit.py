@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 from rich.console import Console
 from rich.progress import track
@@ -15,11 +17,14 @@ from model.copies.verdict import SHIPPED
 from model.evaluation.attacks import suite
 from model.evaluation.copy_fit import Fitted, Held, fit, held_out_figures
 from model.evaluation.copy_pairs import Compared, compared_photos, compared_shelf
+from service.commands.evaluate_marks import fit_marks
 from service.commands.fit_products import products
-from service.evaluation.artwork import drawn, read_photos
+from service.evaluation.artwork import read_photos
 
 app = typer.Typer(help="Learn from pictures what ships as a small file.", no_args_is_help=True)
 console = Console()
+_APART = 3
+"""So that shelves are drawn by another seed than the folder."""
 _SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 
 
@@ -29,6 +34,7 @@ def _group() -> None:
 
 
 app.command()(products)
+app.command("marks")(fit_marks)
 
 
 @app.command()
@@ -52,9 +58,9 @@ def copies(
     paths = [path for path in sorted(photos.rglob("*")) if path.suffix.lower() in _SUFFIXES]
     spare = suite(paths, seed).background
     from_photos = suite(spare, seed, references=160, queries=208, carriers=40)
-    shelves = drawn(read_photos(shelf, split), per_product, seed)
+    shelves = _some(read_photos(shelf, split), per_product, np.random.default_rng(seed + _APART))
     measured: list[Compared] = []
-    measured += track(compared_photos(from_photos, strangers=15), description="photos", total=None)
+    measured += track(compared_photos(from_photos), description="photos", total=None)
     measured += track(compared_shelf(shelves, seed, pairs), description="shelves", total=None)
     fitted = fit(measured, _provenance(photos, shelf, split, seed, measured))
     fitted.verdict.save(output)
@@ -62,11 +68,17 @@ def copies(
     console.print(f"kept in {output}")
 
 
+def _some(photos: Mapping[str, Sequence[Path]], most: int, rng: np.random.Generator) -> dict[str, list[Path]]:
+    return {
+        name: [found[int(at)] for at in rng.permutation(len(found))[:most]] for name, found in photos.items()
+    }
+
+
 def _provenance(
     photos: Path, shelf: Path, split: str, seed: int, measured: list[Compared]
 ) -> dict[str, str | int]:
     return {
-        "command": f"mizugiwa fit copies {photos.name} {shelf.parent.name}/{shelf.name} --split {split} --seed {seed}",
+        "command": f"mizugiwa fit copies {photos} {shelf} --split {split} --seed {seed}",
         "seed": seed,
         "pairs": len(measured),
         "date": datetime.now(UTC).date().isoformat(),

@@ -29,7 +29,7 @@ class Judged:
 class ArtworkReport:
     judged: tuple[Judged, ...]
     milliseconds: tuple[float, ...]
-    """For `CANDIDATES` candidates of one query, keypoints found before."""
+    """For `CANDIDATES` candidates of one query, keypoints found before; empty where no product has so many photos."""
 
     def of(self, relation: Relation) -> list[Judged]:
         return [each for each in self.judged if each.pair.relation is relation]
@@ -52,6 +52,13 @@ class ArtworkReport:
             **_negatives("other_photos_edited", [each for each in others if each.pair.attack is not None]),
             **_negatives("same_print", self.of(Relation.SAME_PRINT)),
             **_negatives("nearest", self.of(Relation.NEAREST)),
+            **self._times(),
+        }
+
+    def _times(self) -> dict[str, float]:
+        if not self.milliseconds:
+            return {}
+        return {
             f"p50_ms_{CANDIDATES}_candidates": float(np.median(self.milliseconds)),
             f"p95_ms_{CANDIDATES}_candidates": float(np.percentile(self.milliseconds, 95)),
         }
