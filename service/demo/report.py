@@ -108,7 +108,7 @@ def _listing(number: int, checked: Checked, names: Names, admin: Caller) -> Show
     return ShownListing(
         number=number,
         checked=checked,
-        main=thumbnail(checked.pictures[main].data),
+        main=thumbnail(checked.pictures[main].data, region=match.matched.picture if match else ()),
         main_number=main + 1,
         others=[thumbnail(each.data, _SMALL) for at, each in enumerate(checked.pictures) if at != main],
         match=_match(match, names, admin) if match else None,
@@ -121,8 +121,8 @@ def _listing(number: int, checked: Checked, names: Names, admin: Caller) -> Show
 
 def _match(match: Match, names: Names, admin: Caller) -> ShownMatch:
     data = admin.ask("GET", match.path).content
-    caption = f"nearest reference, {match.likeness}" if match.likeness else match.library.value
-    return ShownMatch(caption, names.brand(match.brand_id), thumbnail(data))
+    caption = f"nearest reference, {match.likeness}" if match.likeness else match.caption
+    return ShownMatch(caption, names.brand(match.brand_id), thumbnail(data, region=match.matched.original))
 
 
 def _candidates(checked: Checked, names: Names) -> list[ShownCandidate]:

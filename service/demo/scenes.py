@@ -33,6 +33,9 @@ class Story(StrEnum):
     UNRELATED = "unrelated_goods"
     STOLEN_UNTOUCHED = "stolen_photo_untouched"
     STOLEN = "stolen_photo_edited"
+    MIRRORED = "stolen_photo_mirrored"
+    CROPPED = "stolen_photo_cropped"
+    PASTED = "stolen_photo_pasted_small"
     REPOST_UNTOUCHED = "known_counterfeit_untouched"
     REPOST = "known_counterfeit_edited"
     CHEAP = "stolen_photo_at_a_tenth_of_the_price"
@@ -57,6 +60,9 @@ _WORDS = {
     Story.UNRELATED: "unrelated goods",
     Story.STOLEN_UNTOUCHED: "the brand's photo taken as it is",
     Story.STOLEN: "the brand's photo, cropped or written on",
+    Story.MIRRORED: "the brand's photo, mirrored and toned",
+    Story.CROPPED: "a third cut out of the brand's photo",
+    Story.PASTED: "the brand's photo, small on another photo",
     Story.REPOST_UNTOUCHED: "photo of a confirmed case, as it is",
     Story.REPOST: "photo of a confirmed case, edited",
     Story.CHEAP: "the brand's photo, edited, at a tenth of the price",
@@ -89,7 +95,7 @@ FEWEST = len(Story)
 
 def scenes(kit: Kit, count: int) -> list[Scene]:
     """At least `FEWEST` scenes, each story at least once, in the order of the stories."""
-    staged = [make(kit) for make in (_stolen_untouched, _repost_untouched, _cheap, _blank)]
+    staged = [make(kit) for make in _STAGED]
     drawn = [_of_kit(each) for each in listings(kit, kit.seed, max(count, FEWEST) - len(staged) - 1)]
     resale = next(each for each in drawn if each.story is Story.RESALE)
     order = list(Story)
@@ -123,6 +129,37 @@ def _stolen_untouched(kit: Kit) -> Scene:
     return _offered(Story.STOLEN_UNTOUCHED, product, rng, 0.6, (catalogue_views(product)[0],))
 
 
+def _mirrored(kit: Kit) -> Scene:
+    rng = np.random.default_rng([kit.seed, 305])
+    product = _product(kit, rng)
+    turned = catalogue_views(product)[0][:, ::-1] * np.array([0.92, 1.0, 1.06]) + 8
+    photo = np.ascontiguousarray(np.clip(turned, 0, 255).astype(np.uint8))
+    return _offered(Story.MIRRORED, product, rng, 0.55, (photo,))
+
+
+def _cropped(kit: Kit) -> Scene:
+    rng = np.random.default_rng([kit.seed, 306])
+    product = _product(kit, rng)
+    whole = catalogue_views(product)[0]
+    side = 0.34**0.5
+    height, width = (int(length * side) for length in whole.shape[:2])
+    top, left = (int(rng.uniform(0.3, 0.7) * (1 - side) * length) for length in whole.shape[:2])
+    photo = np.ascontiguousarray(whole[top : top + height, left : left + width])
+    return _offered(Story.CROPPED, product, rng, 0.55, (photo,))
+
+
+def _pasted(kit: Kit) -> Scene:
+    rng = np.random.default_rng([kit.seed, 307])
+    product = _product(kit, rng)
+    unrelated = next(each for each in listings(kit, kit.seed, FEWEST) if each.truth is Truth.UNRELATED)
+    ground = unrelated.photos[0].copy()
+    side = int(min(ground.shape[:2]) * 0.55)
+    small = cv2.resize(catalogue_views(product)[0], (side, side), interpolation=cv2.INTER_AREA)
+    top, left = (int(rng.uniform(0.1, 0.9) * (length - side)) for length in ground.shape[:2])
+    ground[top : top + side, left : left + side] = small
+    return _offered(Story.PASTED, product, rng, 0.55, (ground,))
+
+
 def _repost_untouched(kit: Kit) -> Scene:
     rng = np.random.default_rng([kit.seed, 302])
     case = known_counterfeits(kit, kit.seed, 1)[0]
@@ -142,6 +179,9 @@ def _blank(kit: Kit) -> Scene:
     grain = rng.normal(0, 1.2, slope.shape).astype(np.float32)
     empty = cv2.GaussianBlur(slope + grain, (0, 0), 1.5).round().astype(np.uint8)
     return _offered(Story.BLANK, _product(kit, rng), rng, 0.5, (empty,))
+
+
+_STAGED = (_stolen_untouched, _mirrored, _cropped, _pasted, _repost_untouched, _cheap, _blank)
 
 
 def _offered(

@@ -14,6 +14,7 @@ from service.demo.names import Names
 from service.demo.summary import summarise
 from service.demo.wording import LIKENESS, SHORT
 from service.screening.outcome import Decision
+from service.screening.signals import Signal, SignalCode, Strength
 
 _TITLE_CELLS = 34
 _COLOURS = {
@@ -49,6 +50,7 @@ def _row(checked: Checked, names: Names) -> tuple[Text, ...]:
             "\n".join(
                 [
                     *(f"{reason.code} {SHORT[reason.code]}" for reason in checked.hook.reasons),
+                    *_copies(checked),
                     _suggestion(checked, names),
                 ]
             )
@@ -71,6 +73,20 @@ def _decision(checked: Checked) -> Text:
     if outcome.watched:
         text.append("\nwatched", style="not bold dim")
     return text
+
+
+def _copies(checked: Checked) -> list[str]:
+    """What was verified, in the fewest words."""
+    return [
+        f"verified: {_kind(signal)}"
+        for signal in checked.signals
+        if signal.code in (SignalCode.S2, SignalCode.S3) and signal.strength is Strength.STRONG
+    ]
+
+
+def _kind(signal: Signal) -> str:
+    kind = str(signal.evidence.get("kind", "same_photo")).replace("_", " ")
+    return f"{kind}, mirrored" if signal.evidence.get("mirrored") else kind
 
 
 def _suggestion(checked: Checked, names: Names) -> str:

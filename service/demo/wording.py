@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from model.copies.verification import CopyKind
 from service.demo.checking import Checked
 from service.demo.names import Names
+from service.evidence.drawing import Matched
 from service.screening.outcome import ReasonCode
 from service.screening.record import Band
 from service.screening.signals import Signal, SignalCode, Strength
@@ -31,6 +33,17 @@ SHORT = {
 LIKENESS = {Band.STRONG: "very alike", Band.MODERATE: "alike", Band.WEAK: "barely alike"}
 
 
+COPIED = {
+    CopyKind.SAME_PHOTO: "is",
+    CopyKind.CROP_OF: "is cut out of",
+    CopyKind.CONTAINS: "has in it",
+}
+"""How a picture hangs together with the one that it copies."""
+
+
+_NOWHERE = Matched((), ())
+
+
 class Library(StrEnum):
     GENUINE = "genuine reference"
     COUNTERFEIT = "photo of a confirmed counterfeit"
@@ -46,6 +59,13 @@ class Match:
     brand_id: str | None
     likeness: str = ""
     """How alike, where nothing more is claimed than that it is the nearest."""
+    matched: Matched = _NOWHERE
+    """Where both pictures agree, if that was found."""
+
+    @property
+    def caption(self) -> str:
+        agree = ", with what both show outlined" if self.matched.original else ""
+        return f"{self.library.value}{agree}"
 
     @property
     def path(self) -> str:
@@ -63,7 +83,8 @@ def best_match(checked: Checked) -> Match | None:
         for signal in checked.signals:
             item = signal.evidence.get(named)
             if signal.code is code and isinstance(item, str) and signal.picture is not None:
-                return Match(signal.picture, library, item, signal.brand_id)
+                matched = Matched.of(signal.evidence) or _NOWHERE
+                return Match(signal.picture, library, item, signal.brand_id, matched=matched)
     if not checked.candidates:
         return None
     nearest = checked.candidates[0]
@@ -109,7 +130,13 @@ def _faults(signal: Signal) -> str:
 def _copy(signal: Signal) -> str:
     if signal.evidence.get("same_bytes"):
         return "is, byte for byte,"
-    return "is" if signal.strength is Strength.STRONG else "may be an edited copy of"
+    kind = signal.evidence.get("kind")
+    if signal.strength is Strength.STRONG and isinstance(kind, str):
+        mirrored = ", mirrored," if signal.evidence.get("mirrored") else ""
+        return f"{COPIED[CopyKind(kind)]}{mirrored}"
+    if kind == CopyKind.SAME_ARTWORK:
+        return "shows the same print as"
+    return "may be an edited copy of"
 
 
 def _product(signal: Signal, names: Names) -> str:

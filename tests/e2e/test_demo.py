@@ -27,6 +27,7 @@ from service.demo.run import Ran, run
 from service.demo.scenes import FEWEST, Story
 from service.demo.summary import figures
 from service.screening.outcome import Decision, ReasonCode
+from service.screening.signals import SignalCode
 
 pytestmark = pytest.mark.xdist_group("demo")
 _MIZUGIWA = Path(sys.executable).with_name("mizugiwa")
@@ -48,8 +49,13 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
         (Story.AUTHORISED, Decision.ALLOW, ReasonCode.A_AUTH),
         (Story.UNRELATED, Decision.ALLOW, ReasonCode.N_NONE),
         (Story.STOLEN_UNTOUCHED, Decision.REVIEW, ReasonCode.C_REF),
+        (Story.STOLEN, Decision.REVIEW, ReasonCode.C_REF),
+        (Story.MIRRORED, Decision.REVIEW, ReasonCode.C_REF),
+        (Story.CROPPED, Decision.REVIEW, ReasonCode.C_REF),
+        (Story.PASTED, Decision.REVIEW, ReasonCode.C_REF),
         (Story.REPOST_UNTOUCHED, Decision.REVIEW, ReasonCode.K_COPY),
-        (Story.CHEAP, Decision.REVIEW, ReasonCode.P_PRICE),
+        (Story.REPOST, Decision.REVIEW, ReasonCode.K_COPY),
+        (Story.CHEAP, Decision.REVIEW, ReasonCode.C_REF),
         (Story.BLANK, Decision.REVIEW, ReasonCode.Q_PHOTO),
     ],
 )
@@ -59,6 +65,26 @@ def test_story_is_decided_for_its_reason(
     for each in _of(ran, story):
         assert each.hook.decision is decision
         assert code in [reason.code for reason in each.hook.reasons]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("story", "kind", "mirrored"),
+    [
+        (Story.MIRRORED, "same_photo", True),
+        (Story.CROPPED, "crop_of", False),
+        (Story.PASTED, "contains", False),
+    ],
+)
+def test_edited_copy_is_verified_with_its_kind_and_place(
+    ran: Ran, story: Story, kind: str, mirrored: bool
+) -> None:
+    (each,) = _of(ran, story)
+    found = [
+        signal.evidence for signal in each.signals if signal.code is SignalCode.S2 and signal.strength > 1
+    ]
+    assert [(evidence["kind"], evidence["mirrored"]) for evidence in found] == [(kind, mirrored)]
+    assert all(evidence["query_region"] and evidence["reference_region"] for evidence in found)
 
 
 @pytest.mark.long
