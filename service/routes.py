@@ -21,6 +21,7 @@ from service.marks.endpoints import router as marks
 from service.points.endpoints import router as points
 from service.policies.endpoints import router as policies
 from service.products.endpoints import router as products
+from service.readings.endpoints import router as readings
 from service.references.endpoints import router as references
 from service.rights.endpoints import router as rights
 from service.security.endpoints import router as security
@@ -47,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     decisions,
     cases,
     comparisons,
+    readings,
     points,
     policies,
     evidence,

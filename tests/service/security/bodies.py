@@ -97,6 +97,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("post", "/v1/products/{product_id}/price-bands"): Body({**_BAND.json, "valid_from": "{day}"}),
     ("post", "/v1/products/{product_id}/references"): Body(files={"file": PICTURE}),
     ("put", "/v1/recordations/{recordation_id}"): _RECORDATION,
+    ("post", "/v1/readings"): Body(files={"file": PICTURE}),
     ("patch", "/v1/references/{reference_id}"): Body({"view": "{fresh}"}),
     ("post", "/v1/references/{reference_id}/identification-points"): Body(
         {"name": "{fresh}", "x0": 0.1, "y0": 0.1, "x1": 0.3, "y1": 0.3}

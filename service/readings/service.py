@@ -1,0 +1,67 @@
+"""Reads what is written on a picture, and looks for the names of the house's brands in it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy.orm import Session
+
+import service.brands.service as brands
+from model.encoders.base import RGB
+from model.images import decode
+from model.text.barcodes import find_barcodes
+from model.text.lexicon import BrandWords, Lexicon
+from model.text.reading import Reader
+from model.text.replicas import replica_words
+from model.text.seeing import lookalikes_seen, names_seen
+from service.decoding import MAX_SIDE
+from service.readings.schemas import BarcodeOut, LineOut, NameOut, ReadingOut, ReplicaWordOut
+from service.runtime import Runtime
+from service.security.principals import Principal
+
+_SECONDS = 8.0
+"""After which no further line is begun; a picture full of small print is not read to its end."""
+
+
+def read(runtime: Runtime, principal: Principal, data: bytes) -> ReadingOut:
+    """
+    Raises:
+        PictureError: the bytes are not a picture that can be judged.
+        ReadingUnavailable: the networks that read are not installed.
+    """
+    with runtime.database.read() as session:
+        lexicon = _lexicon(session, principal.tenant_id)
+    return runtime.pool.submit(_read, runtime, lexicon, data).result()
+
+
+def _read(runtime: Runtime, lexicon: Lexicon, data: bytes) -> ReadingOut:
+    return reading_of(decode(data, runtime.picture_limits, max_side=MAX_SIDE).pixels, lexicon)
+
+
+def reading_of(pixels: RGB, lexicon: Lexicon) -> ReadingOut:
+    """Lines, names of brands, words for replicas, and barcodes of one picture."""
+    extent = pixels.shape[1], pixels.shape[0]
+    reading = _reader().read(pixels, seconds=_SECONDS)
+    seen = names_seen(reading.lines, extent, lexicon)
+    telling = lookalikes_seen(seen)
+    return ReadingOut(
+        lines=[LineOut.of(line, extent) for line in reading.lines],
+        complete=reading.complete,
+        names=[NameOut.of(each, each in telling, extent) for each in seen],
+        replica_words=[
+            ReplicaWordOut(written=word.written, language=word.language, plainness=word.plainness)
+            for line in reading.lines
+            for word in replica_words(line.text)
+        ],
+        barcodes=[BarcodeOut.of(code, extent) for code in find_barcodes(pixels)],
+    )
+
+
+@cache
+def _reader() -> Reader:
+    return Reader(threads=1)
+
+
+def _lexicon(session: Session, tenant_id: str) -> Lexicon:
+    known = brands.names_for_tenant(session, tenant_id)
+    return Lexicon({brand.id: BrandWords(brand.name, brand.spellings) for brand in known})
