@@ -17,7 +17,7 @@ from model.marks.template import WHOLE, Share
 from model.marks.thresholds import MarkThresholds
 
 _ROUGH_STEPS = 3
-_MOST_ROUGH = 20
+_MOST_ROUGH = 16
 _FINE_STEPS = 7
 _FREE_STEPS = 4
 _MOST_FINE = 5
@@ -144,7 +144,7 @@ def _close(
         shape_of(found, template.fine, bars.difference),
         partly=False,
     )
-    if found.explained >= bars.part:
+    if found.explained >= bars.part or found.explained < bars.rough / 2:
         return whole
     parts = [_part(levels, canvas, share, whole, bars) for share, canvas in template.parts]
     return max([whole, *parts], key=lambda each: each.explained)

@@ -23,8 +23,8 @@ _STEP = 1.28
 _SMALLEST = 44
 _LEAST_LIKENESS = 0.45
 _MOST_A_MARK = 5
-_MOST = 80
-_LOOKED_AT = 12
+_MOST = 64
+_LOOKED_AT = 8
 """Places of a mark that are looked at before those that are the same are left out."""
 _SURE = 3
 """Places of every mark that are proposed before others."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from model.encoders.base import RGB
-from model.evaluation.kit import DefectKind, Kit, KitBrand, background_photo, build_kit, seller_photo
+from model.evaluation.kit import DefectKind, Kit, KitBrand, build_kit, seller_photo
 from model.evaluation.kit.fonts import sibling
 from model.evaluation.kit.names import look_alike
 from model.images import PictureLimits, decode
@@ -131,13 +131,16 @@ def photos_of(folder: Path) -> list[Path]:
 
 
 def questions(kit: Kit, photos: Sequence[Path], *, seed: int, pictures: int) -> Iterator[Question]:
-    """On cloth, on products, and everyday pictures without marks, in turn; every third mark is altered."""
+    """On cloth, on products, and photos of clothes as they are, in turn; every third mark is altered.
+
+    The kit's pictures of other goods do not serve as pictures without marks: those bear marks drawn in the same styles.
+    """
     rng = np.random.default_rng([seed, 145])
     order = rng.permutation(len(photos))
     for at in range(pictures):
         yield _on_cloth(kit, _photo(photos[order[2 * at % len(photos)]]), at, rng)
         yield _on_product(kit, at, rng)
-        plain = _photo(photos[order[(2 * at + 1) % len(photos)]]) if at % 2 else _sized(background_photo(rng))
+        plain = _photo(photos[order[(2 * at + 1) % len(photos)]])
         yield Question(plain, Surface.NOTHING, None, 0.0, "", Change.NONE, np.zeros((4, 2)))
 
 

@@ -51,7 +51,7 @@ def fit_projection(photos: Sequence[Path], seed: int) -> Projection:
 def fit_thresholds(photos: Sequence[Path], seed: int, pictures: int, source: str) -> MarkThresholds:
     """Bars from a kit and photos that are not reported."""
     start = replace(
-        shipped_thresholds(), explained=8.0, edges=12.0, distinct=8.0, intercept=-18.0, least=0.02
+        shipped_thresholds(), rough=0.5, explained=8.0, edges=12.0, distinct=8.0, intercept=-18.0, least=0.02
     )
     kit = build_kit(KITS.start, brands=10)
     index = register_kit(kit)
@@ -118,18 +118,31 @@ def _measured(seen: Sequence[Sighting]) -> NDArray[np.float64]:
 
 
 def _logistic(right: NDArray[np.float64], wrong: NDArray[np.float64]) -> tuple[float, float, float, float]:
-    """By Newton's method, with a ridge, so that cleanly parted data do not run away."""
+    """A measure that would count against a mark does not count at all: the others said the same better."""
     seen = np.concatenate([right, wrong])
     truth = np.concatenate([np.ones(len(right)), np.zeros(len(wrong))])
-    weights = np.zeros(4)
-    ridge = np.diag([0.01, 0.01, 0.01, 0.0])
+    counted = np.ones(4, bool)
+    while True:
+        weights = np.zeros(4)
+        weights[counted] = _newton(seen[:, counted], truth)
+        if (weights[:3] >= 0).all():
+            break
+        counted[int(weights[:3].argmin())] = False
+    explained, edges, own, intercept = (round(float(each), 4) for each in weights)
+    return explained, edges, own, intercept
+
+
+def _newton(seen: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Logistic regression with a ridge, so that cleanly parted data do not run away; the last column is of ones."""
+    weights = np.zeros(seen.shape[1])
+    ridge = 0.01 * np.eye(len(weights))
+    ridge[-1, -1] = 0
     for _ in range(50):
         chance = 1 / (1 + np.exp(-np.clip(seen @ weights, -30, 30)))
         slope = seen.T @ (chance - truth) + ridge @ weights
-        bend = (seen * (chance * (1 - chance))[:, None]).T @ seen + ridge + 1e-9 * np.eye(4)
+        bend = (seen * (chance * (1 - chance))[:, None]).T @ seen + ridge + 1e-9 * np.eye(len(weights))
         weights -= np.linalg.solve(bend, slope)
-    explained, edges, own, intercept = (round(float(each), 4) for each in weights)
-    return explained, edges, own, intercept
+    return weights
 
 
 def _least(right: NDArray[np.float64], wrong: NDArray[np.float64]) -> float:
