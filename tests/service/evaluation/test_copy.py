@@ -62,4 +62,5 @@ def test_the_command_measures_the_service_and_the_other_ways(
     assert found["micro_ap_views_all_verified_10"] >= 0.5
     assert found["p50_ms_views_whole_verified_1"] < found["p95_ms_views_all_verified_20"]
     assert {"micro_ap_pdq", "recall_at_p90_crop", "found_embedding", "seed", "encoder"} <= set(found)
-    assert Image.open(sheets / "attacks.png").width > 1000
+    with Image.open(sheets / "attacks.png") as sheet:
+        assert sheet.width > 1000
