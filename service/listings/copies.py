@@ -20,6 +20,7 @@ class Stored:
     item_id: str
     brand_id: str
     sha256: str
+    product_id: str | None = None
 
 
 def copy_matches(
@@ -77,6 +78,7 @@ def _candidates(
             near.distances.get(item),
             cosines.get(item),
             near.views.get(item),
+            product_id=stored[item].product_id,
             same_bytes=stored[item].sha256 == question.seen[picture].sha256,
         )
         for item in sorted(near.ids & stored.keys())

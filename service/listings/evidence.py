@@ -13,7 +13,7 @@ from index.base import Library, Scope
 from model.products import Verdict
 from service.brands.service import BrandNames
 from service.listings.copies import copies_of_parts, copy_matches
-from service.listings.genuine import Genuine, among_references, candidates
+from service.listings.genuine import Genuine, among_references, candidates, products_of
 from service.listings.libraries import DESCRIBED, confirmed
 from service.listings.marks import seen_marks
 from service.listings.offer import authorisations, prices
@@ -60,7 +60,8 @@ def gather(
     genuine = among_references(session, serving, comparing, question)
     fakes = _among_counterfeits(session, serving, comparing, question)
     genuine, fakes = _with_copies_of_parts(session, serving, comparing, question, genuine, fakes)
-    unexplained = _unexplained(question, policy, genuine, fakes)
+    products = products_of(serving, comparing, question, genuine)
+    unexplained = _unexplained(question, policy, genuine, fakes, shown(products))
     parts = in_parts(session, serving, comparing, question, unexplained)
     genuine = replace(genuine, matches=[*genuine.matches, *parts])
     identity = identity_signals(of_nearest_brands(genuine.matches), policy.thresholds.identity)
@@ -76,7 +77,7 @@ def gather(
     ]
     about = sorted({signal.brand_id for signal in signals if signal.brand_id} | named)
     signals += authorisations(session, question, about)
-    signals += prices(session, policy, question, identity, told(genuine.ranked))
+    signals += prices(session, policy, question, identity, told(products))
     findings = Findings(
         pictures=len(question.seen),
         signals=tuple(signals),
@@ -87,18 +88,22 @@ def gather(
         gated_brands=frozenset(brand.id for brand in known if brand.gated),
         rule_status=rule_status,
     )
-    return Evidence(findings, candidates(genuine, policy), shown(genuine.ranked))
+    return Evidence(findings, candidates(genuine, products, policy), shown(products))
 
 
 def _unexplained(
-    question: Question, policy: Policy, genuine: Genuine, fakes: Sequence[CopyMatch]
+    question: Question,
+    policy: Policy,
+    genuine: Genuine,
+    fakes: Sequence[CopyMatch],
+    products: Sequence[ShownProduct],
 ) -> list[int]:
     """Pictures that can be judged and of which nothing strong is known as a whole."""
     strong = policy.thresholds.identity.strong
     seen = {match.picture for match in genuine.matches if match.score >= strong}
     copied = {match.picture for match in [*genuine.copies, *fakes] if match.verified}
-    told = {each.picture for each in shown(genuine.ranked) if each.verdict is Verdict.PRODUCT}
-    known = seen | copied | told
+    certain = {each.picture for each in products if each.verdict is Verdict.PRODUCT}
+    known = seen | copied | certain
     return [at for at, each in enumerate(question.seen) if at not in known and not each.faults]
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 import service.references.service as references
 from index.base import Hit, Library
-from service.listings.copies import Stored, copy_matches
-from service.listings.products import Rankings, chance, rankings
+from service.listings.copies import copy_matches
+from service.listings.libraries import described
+from service.listings.products import ProductsShown, best_copies, chance, rankings
 from service.listings.question import Comparing, Question
-from service.listings.searching import all_ids, search
+from service.listings.searching import Near, all_ids, search
 from service.references.service import ReferenceFacts
 from service.screening.policy import Policy
 from service.screening.record import Candidate, band
@@ -29,7 +30,8 @@ _CANDIDATES_KEPT = 12
 class Genuine:
     matches: Sequence[ReferenceMatch]
     copies: Sequence[CopyMatch]
-    ranked: Rankings
+    near: Sequence[Near]
+    facts: Mapping[str, ReferenceFacts]
 
 
 def among_references(session: Session, serving: Serving, comparing: Comparing, question: Question) -> Genuine:
@@ -42,22 +44,30 @@ def among_references(session: Session, serving: Serving, comparing: Comparing, q
         for hit in each.hits
         if hit.id in facts
     ]
-    stored = {key: Stored(key, each.brand_id, each.sha256) for key, each in facts.items()}
-    copies = copy_matches(comparing, question, near, stored)
-    return Genuine(matches, copies, rankings(serving, comparing, question, near, facts))
+    copies = copy_matches(comparing, question, near, described(facts))
+    return Genuine(matches, copies, near, facts)
 
 
-def candidates(genuine: Genuine, policy: Policy) -> tuple[Candidate, ...]:
+def products_of(
+    serving: Serving, comparing: Comparing, question: Question, genuine: Genuine
+) -> ProductsShown:
+    """Raises: OutOfTime: a picture that is worth it was not looked at."""
+    copied = best_copies(genuine.copies)
+    left = {at: near for at, near in enumerate(genuine.near) if at not in copied}
+    return ProductsShown(rankings(serving, comparing, question, left, genuine.facts), copied)
+
+
+def candidates(genuine: Genuine, products: ProductsShown, policy: Policy) -> tuple[Candidate, ...]:
     """The best reference of each product, likeliest first, as far as a closer look told; then the nearest."""
     best: dict[str, Candidate] = {}
-    made = (_candidate(match, genuine.ranked, policy) for match in genuine.matches)
+    made = (_candidate(match, products, policy) for match in genuine.matches)
     for each in sorted(made, key=_likeliest_first):
         best.setdefault(each.product_id, each)
     return tuple(list(best.values())[:_CANDIDATES_KEPT])
 
 
-def _candidate(match: ReferenceMatch, ranked: Rankings, policy: Policy) -> Candidate:
-    probability = chance(ranked, match.picture, match.product_id) if match.box is None else None
+def _candidate(match: ReferenceMatch, products: ProductsShown, policy: Policy) -> Candidate:
+    probability = chance(products, match.picture, match.product_id) if match.box is None else None
     likeness = match.score if probability is None else probability
     return Candidate(
         brand_id=match.brand_id,

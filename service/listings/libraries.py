@@ -10,14 +10,18 @@ import service.counterfeits.service as counterfeits
 import service.references.service as references
 from index.base import Library
 from service.listings.copies import Stored
+from service.references.service import ReferenceFacts
 
 Describe = Callable[[Session, str, Sequence[str]], Mapping[str, Stored]]
 """Session, tenant and ids to what is stored under them."""
 
 
 def genuine(session: Session, tenant_id: str, ids: Sequence[str]) -> dict[str, Stored]:
-    facts = references.describe(session, tenant_id, ids)
-    return {key: Stored(key, each.brand_id, each.sha256) for key, each in facts.items()}
+    return described(references.describe(session, tenant_id, ids))
+
+
+def described(facts: Mapping[str, ReferenceFacts]) -> dict[str, Stored]:
+    return {key: Stored(key, each.brand_id, each.sha256, each.product_id) for key, each in facts.items()}
 
 
 def confirmed(session: Session, tenant_id: str, ids: Sequence[str]) -> dict[str, Stored]:

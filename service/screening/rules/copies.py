@@ -36,6 +36,8 @@ class CopyMatch:
     """Of the best pair of views, less how alike everyday pictures are to them."""
     same_bytes: bool = False
     """Both have the same SHA-256."""
+    product_id: str | None = None
+    """Of the stored photo, where that is of one product."""
     finding: CopyFinding | None = None
     """What keypoints say; None when they were not compared."""
 

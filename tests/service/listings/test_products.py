@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 
+from model.copies.verification import NO_COPY
 from service.security.principals import Role
 from tests.service.listings.conftest import House, png, textured
 from tests.service.listings.test_checks import jpeg, record
@@ -35,12 +37,28 @@ def test_the_product_is_told_with_its_place(house: House, key_for: KeyFor) -> No
     assert np.ptp(np.array(shown["query_region"]), axis=0).min() > 0.8
 
 
-def test_candidates_stand_in_the_order_of_the_closer_look(house: House, key_for: KeyFor) -> None:
+def test_candidates_stand_in_the_order_of_the_closer_look(
+    house: House, key_for: KeyFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.closeups.service.verify", lambda query, reference: NO_COPY)
     enrolled(house, "K-2", png(textured(1, detail=5)))
     found = record(house, key_for, house.check([jpeg(textured(1, detail=5), 60)]).json()["id"])
     first, second = found["candidates"]
     assert first["probability"] > second["probability"]
     assert second["product_id"] == house.product_id
+
+
+def test_a_verified_copy_tells_the_product_and_needs_no_other_look(
+    house: House, key_for: KeyFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("service.listings.question.rank", lambda *given: asked.append(given))
+    mirrored = png(textured(1)[:, ::-1].copy())
+    found = record(house, key_for, house.check([mirrored]).json()["id"])
+    assert [(each["verdict"], each["product_id"]) for each in found["shown"]] == [
+        ("product", house.product_id)
+    ]
+    assert asked == []
 
 
 def test_an_inspector_is_told_the_product_and_no_number(house: House, key_for: KeyFor) -> None:
