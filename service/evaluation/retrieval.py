@@ -123,7 +123,8 @@ def _answer(house: House, at: int, row: Row, names: dict[str, str]) -> Answer:
     record: dict[str, Any] = house.get(Role.AUDITOR, f"/v1/decisions/{decided['id']}")["record"]
     ranked = tuple(names[candidate["product_id"]] for candidate in record["candidates"])
     if not record["shown"]:
-        return Answer(row.product, ranked, Verdict.UNKNOWN, False, 0.0, 0.0, took)
+        likeness = max((candidate["score"] for candidate in record["candidates"]), default=0.0)
+        return Answer(row.product, ranked, Verdict.UNKNOWN, False, likeness, likeness, took)
     shown = record["shown"][0]
     return Answer(
         product=row.product,

@@ -34,9 +34,9 @@ class Answer:
     brand_right: bool
     """The brand that the closer look names is the one that is shown."""
     probability: float
-    """Of the first product; 0 without one."""
+    """Of the first product; its calibrated similarity where nobody looked closer, 0 without one."""
     known: float
-    """Chance that it is one of the enrolled products; 0 where nobody looked closer."""
+    """Chance that it is one of the enrolled products; likewise."""
     milliseconds: float
 
     @property
