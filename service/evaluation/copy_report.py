@@ -15,7 +15,8 @@ DEFAULT = (Means.ALL, 10)
 VERIFIED = {Means.WHOLE: 10, Means.FEW: 10, Means.ALL: CANDIDATES, Means.ALL_RAW: 10}
 """How many candidates are compared at most."""
 COUNTS = (1, 3, 5, 10, CANDIDATES)
-BARS = (-0.05, 0.0, 0.05, 0.1, 0.15)
+BARS = {Means.ALL: (0.0, 0.03, 0.05, 0.08, 0.1), Means.ALL_RAW: (0.6, 0.65, 0.7, 0.75)}
+"""From which score on candidates are compared, with everyday pictures and without any."""
 _UNPROVEN = (Means.HASH, Means.EMBEDDING_RAW, Means.EMBEDDING, Means.SSCD_RAW, Means.SSCD)
 
 
@@ -44,20 +45,20 @@ def curve_rows(sought: Sequence[Sought], seed: int) -> Iterator[Row]:
         for count in COUNTS:
             if count <= VERIFIED[means]:
                 yield _verified(sought, means, count, seed)
-    for bar in BARS:
-        yield _verified(sought, *DEFAULT, seed, bar)
+    for means, bars in BARS.items():
+        for bar in bars:
+            yield _verified(sought, means, DEFAULT[1], seed, bar)
 
 
 def innocents(sought: Sequence[Sought]) -> Table:
     """What a bar on the candidates' scores saves those who copied nothing."""
-    shown = Table(
-        "from", "unrelated queries looked at closely", "comparisons of each", title="innocent queries"
-    )
+    shown = Table("means", "from", "looked at closely", "comparisons of each", title="innocent queries")
     unrelated = [each for each in sought if each.query.reference is None]
-    for bar in BARS:
-        counts = [len(each.verified(*DEFAULT, bar).references) for each in unrelated]
-        share, mean = sum(count > 0 for count in counts) / len(counts), sum(counts) / len(counts)
-        shown.add_row(f"{bar:+.2f}", f"{share:.3f}", f"{mean:.2f}")
+    for means, bars in BARS.items():
+        for bar in bars:
+            counts = [len(each.verified(means, DEFAULT[1], bar).references) for each in unrelated]
+            share, mean = sum(count > 0 for count in counts) / len(counts), sum(counts) / len(counts)
+            shown.add_row(str(means), f"{bar:.2f}", f"{share:.3f}", f"{mean:.2f}")
     return shown
 
 
