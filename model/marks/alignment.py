@@ -80,12 +80,15 @@ class Canvas:
 
     @cached_property
     def plain(self) -> Floats:
-        """Orthonormal shapes that any room is full of, at the mark's place: discs, rings, boxes, bulges; (P, G)."""
+        """Orthonormal shapes that any room is full of, at the mark's place: discs, rings, boxes, plates, bulges."""
         rows, columns = np.mgrid[0 : self.shape[0], 0 : self.shape[1]].astype(np.float32)
         x = (columns - self.origin[0]) / self.size[0] * 2 - 1
         y = (rows - self.origin[1]) / self.size[1] * 2 - 1
         far, along = np.hypot(x, y), np.maximum(np.abs(x), np.abs(y))
-        shapes = [far < size for size in (1.0, 0.8, 0.6, 0.4)] + [along < size for size in (1.0, 0.8)]
+        shapes = [far < size for size in (1.0, 0.9, 0.8, 0.7, 0.6, 0.4)] + [
+            along < size for size in (1.0, 0.8)
+        ]
+        shapes += [_polygon(x, y, corners) < size for corners in (6, 8) for size in (1.0, 0.85)]
         shapes += [np.abs(x) + np.abs(y) < 1.0, x * x, y * y, x * y, x < 0, y < 0]
         soft = [cv2.GaussianBlur(np.asarray(shape, np.float32), (0, 0), 0.8).ravel() for shape in shapes]
         flat = np.stack(soft, axis=1)
@@ -160,6 +163,13 @@ def fit(
         homography = homography / homography[2, 2]
     assert best is not None  # noqa: S101 - the loop runs at least once
     return best
+
+
+def _polygon(x: Floats, y: Floats, corners: int) -> Floats:
+    """How far out a place is, in units of a regular polygon with a corner on top, in the unit circle."""
+    sector = 2 * np.pi / corners
+    turned = np.mod(np.arctan2(y, x) + np.pi / 2, sector) - sector / 2
+    return np.asarray(np.hypot(x, y) * np.cos(turned) / np.cos(sector / 2), np.float32)
 
 
 def _seen(picture: Floats, canvas: Canvas, homography: NDArray[np.float64]) -> Floats:

@@ -44,6 +44,9 @@ class Proof:
     def chance(self, bars: MarkThresholds) -> float:
         return bars.chance(self.explained, self.edges, self.distinct)
 
+    def holds(self, bars: MarkThresholds) -> bool:
+        return bars.holds(self.explained, self.edges, self.distinct)
+
 
 def prove(pixels: RGB, index: MarkIndex, proposals: Sequence[Proposal], bars: MarkThresholds) -> list[Proof]:
     """The proposals that hold, surest first, one a place."""
@@ -54,7 +57,7 @@ def prove(pixels: RGB, index: MarkIndex, proposals: Sequence[Proposal], bars: Ma
     looks = [each.better(levels, index) for each in _best(looks, bars, _MOST_ROUGH)]
     close = [each for each in _best(looks, bars, _MOST_FINE) if each.found.explained >= bars.rough]
     proofs = [_close(levels, index, each.proposal, each.quad, bars) for each in close]
-    held = [each for each in proofs if each.chance(bars) >= bars.least]
+    held = [each for each in proofs if each.holds(bars)]
     return _one_a_place(sorted(held, key=lambda each: -each.chance(bars)))
 
 

@@ -25,6 +25,10 @@ class MarkThresholds:
     """Chance that a mark is there: the logistic of the measures of a proof, weighed by these three, plus this."""
     least: float
     """Chance under which nothing is reported."""
+    least_edges: float
+    least_distinct: float
+    """Edges and distinctness under which nothing is reported, however much the other says: an outline that fits says
+    little of a plain mark, and a plain place fits everything."""
     part: float
     """Explained share of a part of a long mark, from which the whole counts as altered where it is less explained."""
     whole: float
@@ -38,6 +42,11 @@ class MarkThresholds:
         """Args: explained, edges, distinct: of a proof; 0 to 1, −1 to 1 and 0 to 1."""
         weighed = self.explained * explained + self.edges * edges + self.distinct * distinct
         return 1 / (1 + math.exp(-(weighed + self.intercept)))
+
+    def holds(self, explained: float, edges: float, distinct: float) -> bool:
+        """Whether a proof of these measures is reported."""
+        likely = self.chance(explained, edges, distinct) >= self.least
+        return likely and edges >= self.least_edges and distinct >= self.least_distinct
 
     def promise(self, explained: float, edges: float) -> float:
         """An order in which rough looks are followed up; larger is better."""

@@ -140,8 +140,14 @@ def questions(kit: Kit, photos: Sequence[Path], *, seed: int, pictures: int) -> 
     for at in range(pictures):
         yield _on_cloth(kit, _photo(photos[order[2 * at % len(photos)]]), at, rng)
         yield _on_product(kit, at, rng)
-        plain = _photo(photos[order[(2 * at + 1) % len(photos)]])
-        yield Question(plain, Surface.NOTHING, None, 0.0, "", Change.NONE, np.zeros((4, 2)))
+        yield _without(_photo(photos[order[(2 * at + 1) % len(photos)]]))
+
+
+def without_marks(photos: Sequence[Path], *, seed: int, pictures: int) -> Iterator[Question]:
+    """Photos of clothes as they are; other ones for another seed."""
+    order = np.random.default_rng([seed, 147]).permutation(len(photos))
+    for at in order[:pictures]:
+        yield _without(_photo(photos[at]))
 
 
 def ask(index: MarkIndex, question: Question, thresholds: MarkThresholds | None = None) -> Answer:
@@ -205,6 +211,10 @@ def _changed(brand: KitBrand, kind: MarkKind, change: Change, rng: np.random.Gen
         return artwork
     by = float(rng.uniform(0.16, 0.26))
     return artwork.stretched(*((1 - by, 1 + by / 3) if rng.random() < 0.6 else (1 + by / 3, 1 - by)))
+
+
+def _without(photo: RGB) -> Question:
+    return Question(photo, Surface.NOTHING, None, 0.0, "", Change.NONE, np.zeros((4, 2)))
 
 
 def _photo(path: Path) -> RGB:
