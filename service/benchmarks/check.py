@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from index.base import Library
+from index.faiss import FaissIndex
 from model.copies import REFERENCE_WINDOWS
 from model.copies.hashes import BITS, PerceptualHash
 from model.encoders.bundled import NAME as BUNDLED
 from model.evaluation.figures import Figures
 from service.benchmarks.load import NUMBER, Plan, Seen
+from service.benchmarks.picture_vectors import PictureVectors
 from service.benchmarks.pictures import jpeg, numbered
 from service.benchmarks.report import show
 from service.benchmarks.serving import TENANT, Service, load, new_key, served, settings_in
@@ -64,7 +66,8 @@ def run(
 ) -> Figures:
     """Time `POST /v1/listings/checks` of one new two-megapixel JPEG with the bundled encoder.
 
-    The references are random unit vectors and hashes, put into the database as enrolment puts them.
+    The references' vectors are drawn as pictures' lie (`PictureVectors`), their hashes at random; they are put into
+    the database as enrolment puts them, and the indexes have settled.
 
     Args:
         checks: for each number of clients.
@@ -101,7 +104,7 @@ def _prepare(settings: Settings, references: int, brands: int, seed: int) -> dic
         headers = new_key(runtime, Role.PLATFORM)
         with runtime.database.write() as session:
             places = [_place(session, name) for name in islice(_names(), brands)]
-        _enrol(runtime, places, references, np.random.default_rng(seed))
+        _enrol(runtime, places, references, seed)
     finally:
         runtime.close()
     return headers
@@ -126,29 +129,33 @@ def _place(session: Session, name: str) -> _Place:
     return _Place(tenant, brand.id, made.id)
 
 
-def _enrol(runtime: Runtime, places: Sequence[_Place], count: int, random: np.random.Generator) -> None:
+def _enrol(runtime: Runtime, places: Sequence[_Place], count: int, seed: int) -> None:
+    """Until nothing is left to do in the background either: a partition that is large is a trained one."""
     serving = runtime.vectors.serving()
-    vectors = random.standard_normal((count, serving.encoder.info.dimension), dtype=np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    for numbers in _chunks(count):
+    random = np.random.default_rng(seed)
+    each = 1 + len(REFERENCE_WINDOWS)
+    world = PictureVectors(count * each, serving.encoder.info.dimension, seed)
+    for at, numbers in enumerate(_chunks(count)):
+        vectors = world.piece(at, each * len(numbers)).vectors.reshape(len(numbers), each, -1)
+        chosen = [places[number % len(places)] for number in numbers]
         with runtime.database.write() as session:
-            made = [
-                _item(places[number % len(places)], serving, vectors[number], random) for number in numbers
-            ]
-            session.add_all(
-                _row(places[n % len(places)], item) for n, item in zip(numbers, made, strict=True)
-            )
+            made = [_item(*one, serving, random) for one in zip(chosen, vectors, strict=True)]
+            session.add_all(_row(*one) for one in zip(chosen, made, strict=True))
             session.flush()
             runtime.vectors.record(session, made)
+    for index in serving.indexes.values():
+        if isinstance(index, FaissIndex):
+            index.settle()
 
 
 def _item(
-    place: _Place, serving: Serving, vector: NDArray[np.float32], random: np.random.Generator
+    place: _Place, vectors: NDArray[np.float32], serving: Serving, random: np.random.Generator
 ) -> NewItem:
+    """Its embedding, then its views."""
     hashed = PerceptualHash(random.bytes(BITS // 8), quality=100)
-    views = vector + random.standard_normal((len(REFERENCE_WINDOWS), len(vector)), dtype=np.float32) / 20
-    views = (views / np.linalg.norm(views, axis=1, keepdims=True)).astype(np.float32)
-    features = EnrolledFeatures(serving.fingerprint, vector, hashed, views, serving.copy_fingerprint)
+    features = EnrolledFeatures(
+        serving.fingerprint, vectors[0], hashed, vectors[1:], serving.copy_fingerprint
+    )
     blob = random.bytes(32).hex()
     return NewItem(new_id("ref"), place.tenant_id, Library.GENUINE, place.brand_id, blob, features)
 
