@@ -17,10 +17,14 @@ from model.marks.template import WHOLE, Share
 from model.marks.thresholds import MarkThresholds
 
 _ROUGH_STEPS = 3
-_MOST_ROUGH = 16
+_MOST_ROUGH = 10
+_MOST_LIKELY = 12
+"""Places that are improved by steps because of how they look before any, and because of how likely they were."""
 _FINE_STEPS = 7
 _FREE_STEPS = 4
 _MOST_FINE = 5
+_SMALL = 800.0
+"""Square pixels under which a mark is compared at its own size: drawn larger, it has edges that no picture has."""
 _OVERLAP = 0.3
 _SMALLEST_LEVEL = 40
 _SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
@@ -54,7 +58,7 @@ def prove(pixels: RGB, index: MarkIndex, proposals: Sequence[Proposal], bars: Ma
         return []
     levels = _levels(pixels)
     looks = [_Look.at(levels, index, each) for each in proposals]
-    looks = [each.better(levels, index) for each in _best(looks, bars, _MOST_ROUGH)]
+    looks = [each.better(levels, index) for each in _chosen(looks, bars)]
     close = [each for each in _best(looks, bars, _MOST_FINE) if each.found.explained >= bars.rough]
     proofs = [_close(levels, index, each.proposal, each.quad, bars) for each in close]
     held = [each for each in proofs if each.holds(bars)]
@@ -88,6 +92,13 @@ class _Look:
 
 def _best(looks: Sequence[_Look], bars: MarkThresholds, most: int) -> list[_Look]:
     return sorted(looks, key=lambda each: -each.chance(bars))[:most]
+
+
+def _chosen(looks: Sequence[_Look], bars: MarkThresholds) -> list[_Look]:
+    """Words look bad until they are laid on exactly, plain figures look well anywhere: both orders count."""
+    best = _best(looks, bars, _MOST_ROUGH)
+    likely = sorted(looks, key=lambda each: -each.proposal.likeness)[:_MOST_LIKELY]
+    return best + [each for each in likely if each not in best]
 
 
 def _rough(index: MarkIndex, proposal: Proposal) -> tuple[Share, Canvas]:
@@ -136,15 +147,16 @@ def _close(
     bars: MarkThresholds,
 ) -> Proof:
     template = index.templates[proposal.mark]
-    _, quad = _fitted(levels, template.fine, quad, _FINE_STEPS)
-    found, quad = _fitted(levels, template.fine, quad, _FREE_STEPS, freely=True)
+    canvas = template.fine if abs(_area(quad)) >= _SMALL else template.rough
+    _, quad = _fitted(levels, canvas, quad, _FINE_STEPS)
+    found, quad = _fitted(levels, canvas, quad, _FREE_STEPS, freely=True)
     whole = Proof(
         proposal,
         quad,
         found.explained,
         edges_alike(found),
-        distinct(found, template.fine),
-        shape_of(found, template.fine, bars.difference),
+        distinct(found, canvas),
+        shape_of(found, canvas, bars.difference),
         partly=False,
     )
     if found.explained >= bars.part or found.explained < bars.rough / 2:

@@ -25,10 +25,11 @@ class MarkThresholds:
     """Chance that a mark is there: the logistic of the measures of a proof, weighed by these three, plus this."""
     least: float
     """Chance under which nothing is reported."""
+    least_explained: float
     least_edges: float
     least_distinct: float
-    """Edges and distinctness under which nothing is reported, however much the other says: an outline that fits says
-    little of a plain mark, and a plain place fits everything."""
+    """Of each measure, what is asked however much the others say: an outline that fits says little of a plain mark,
+    and a plain place fits everything."""
     part: float
     """Explained share of a part of a long mark, from which the whole counts as altered where it is less explained."""
     whole: float
@@ -45,8 +46,12 @@ class MarkThresholds:
 
     def holds(self, explained: float, edges: float, distinct: float) -> bool:
         """Whether a proof of these measures is reported."""
-        likely = self.chance(explained, edges, distinct) >= self.least
-        return likely and edges >= self.least_edges and distinct >= self.least_distinct
+        if (
+            min(explained - self.least_explained, edges - self.least_edges, distinct - self.least_distinct)
+            < 0
+        ):
+            return False
+        return self.chance(explained, edges, distinct) >= self.least
 
     def promise(self, explained: float, edges: float) -> float:
         """An order in which rough looks are followed up; larger is better."""

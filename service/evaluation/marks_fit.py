@@ -38,7 +38,7 @@ _FALSE_ALTERED = 0.06
 """Share of genuine marks that each of the two bars may call altered."""
 _PRECISION = 0.96
 """Among many more photos without marks than a test has: there, more."""
-_LOST = 0.03
+_LOST = 0.04
 """Share of genuine marks that each floor may cost."""
 _WITHOUT = 120
 """Photos without marks for each kit, beside those among the questions."""
@@ -63,7 +63,12 @@ def fit_thresholds(photos: Sequence[Path], seed: int, pictures: int, source: str
     wrong = [seen for each in answers for seen in each.wrong]
     genuine = [each.right[0] for each in answers if each.right and each.question.change is Change.NONE]
     fitted = replace(_weighed(start, right, wrong), source=source)
-    fitted = replace(fitted, least_edges=_floor(genuine, "edges"), least_distinct=_floor(genuine, "distinct"))
+    fitted = replace(
+        fitted,
+        least_explained=_floor(genuine, "explained"),
+        least_edges=_floor(genuine, "edges"),
+        least_distinct=_floor(genuine, "distinct"),
+    )
     least = _least(_chances(fitted, right), _chances(fitted, wrong))
     worst = np.quantile([each.worst for each in genuine], 1 - _FALSE_ALTERED)
     stretch = np.quantile([max(each.stretch, 1 / each.stretch) for each in genuine], 1 - _FALSE_ALTERED)
@@ -85,6 +90,7 @@ def _open() -> MarkThresholds:
         distinct=11.0,
         intercept=-12.0,
         least=0.0,
+        least_explained=0.4,
         least_edges=0.3,
         least_distinct=0.1,
     )
