@@ -223,7 +223,7 @@ def _first_compaction(index: FaissIndex, world: _World) -> Figures:
     start, waited = time.perf_counter(), list[float]()
     with ThreadPoolExecutor(1) as pool:
         compacting = pool.submit(index.compact)
-        while not compacting.done():
+        while not waited or not compacting.done():
             waited.append(_seconds(lambda: _search(index, world, len(waited), _SCOPE)) * 1e3)
         compacting.result()
     return {

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from index.base import Item, Library, Modality
@@ -25,7 +26,7 @@ D = 32
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, int, str]:
     monkeypatch.setenv("MIZUGIWA_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("COLUMNS", "250")
+    monkeypatch.setattr("service.commands.index.console", Console(width=250))
     database = Database(Settings().resolved_database_url)
     migrate(database)
     space = Space(
