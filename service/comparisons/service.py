@@ -8,9 +8,8 @@ import service.points.service as points
 import service.references.service as references
 from model.anomaly import Comparison, compare
 from model.anomaly.points import JudgedPoint, Region, judge
-from model.encoders.base import RGB
 from model.images import decode
-from service.decoding import MAX_SIDE
+from service.decoding import MAX_SIDE, stored_pixels
 from service.points.models import IdentificationPoint
 from service.runtime import Runtime
 from service.security.principals import Principal
@@ -52,8 +51,8 @@ def compared(runtime: Runtime, principal: Principal, reference_id: str, suspect:
 
 
 def _compare(runtime: Runtime, suspect: bytes, stored: list[str], asked: tuple[Point, ...]) -> Compared:
-    genuine = [_pixels(runtime, runtime.blobs.get(each)) for each in stored]
-    found = compare(_pixels(runtime, suspect), genuine)
+    genuine = [stored_pixels(runtime.blobs, each, runtime.picture_limits) for each in stored]
+    found = compare(decode(suspect, runtime.picture_limits, max_side=MAX_SIDE).pixels, genuine)
     if found is not None:
         asked = tuple(replace(each, judged=judge(found, genuine[0], each.region)) for each in asked)
     return Compared(found, len(stored), asked)
@@ -62,7 +61,3 @@ def _compare(runtime: Runtime, suspect: bytes, stored: list[str], asked: tuple[P
 def _point(row: IdentificationPoint) -> Point:
     region = Region(row.x0, row.y0, row.x1, row.y1)
     return Point(row.id, row.name, row.genuine, row.counterfeit, region)
-
-
-def _pixels(runtime: Runtime, data: bytes) -> RGB:
-    return decode(data, runtime.picture_limits, max_side=MAX_SIDE).pixels

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.decisions.models import StoredDecision
 from service.paging import one_more
 from service.policies.models import PolicyFile, Switch, SwitchState
 
@@ -36,11 +35,3 @@ def in_force(session: Session, tenant_id: str) -> Sequence[Switch]:
     return session.scalars(
         select(Switch).where(Switch.tenant_id == tenant_id, Switch.state == SwitchState.IN_FORCE.value)
     ).all()
-
-
-def decisions(session: Session, tenant_id: str, after: str | None, limit: int) -> Sequence[StoredDecision]:
-    """By id, which is by time."""
-    query = select(StoredDecision).where(StoredDecision.tenant_id == tenant_id)
-    if after is not None:
-        query = query.where(StoredDecision.id > after)
-    return session.scalars(query.order_by(StoredDecision.id).limit(limit)).all()

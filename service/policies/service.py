@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.audit.service import record
 from service.clock import now
+from service.decisions import repository as decisions
 from service.errors import Conflict, NotFound, Unprocessable
 from service.ids import new_id
 from service.policies import repository
@@ -187,7 +188,7 @@ def replay(
         RuleRefused: the policy has no such rule, or it may not be put in shadow.
     """
     _check(policy, rule_status)
-    rows = repository.decisions(session, tenant_id, after, limit)
+    rows = decisions.page(session, tenant_id, after=after, limit=limit)
     found = [compare(DecisionRecord.model_validate(row.record), policy, rule_status) for row in rows]
     return Replayed(
         compared=len(rows),
