@@ -8,7 +8,6 @@ from service import health, problems
 from service.audit.endpoints import router as audit
 from service.background.endpoints import router as background
 from service.brands.endpoints import router as brands
-from service.cases.endpoints import router as cases
 from service.comparisons.endpoints import router as comparisons
 from service.counterfeits.endpoints import router as counterfeits
 from service.decisions.endpoints import router as decisions
@@ -26,6 +25,7 @@ from service.references.endpoints import router as references
 from service.rights.endpoints import router as rights
 from service.security.endpoints import router as security
 from service.sellers.endpoints import router as sellers
+from service.verdicts.endpoints import router as verdicts
 from service.webhooks import endpoints as webhooks
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -46,7 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sellers,
     enrolment,
     decisions,
-    cases,
+    verdicts,
     comparisons,
     readings,
     points,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import service.audit.models
 import service.background.models
 import service.brands.models
-import service.cases.models
 import service.counterfeits.models
 import service.decisions.models
 import service.jobs.models
@@ -19,6 +18,7 @@ import service.rights.models
 import service.security.models
 import service.sellers.models
 import service.vectors.models
+import service.verdicts.models
 import service.webhooks.models  # noqa: F401
 from service.database import Base
 

@@ -21,7 +21,6 @@ from service.audit.chain import NO_HASH, Link
 from service.audit.models import AuditEntry
 from service.audit.service import record as audit
 from service.blobs import BlobDamaged, BlobMissing
-from service.cases import repository as cases
 from service.clock import now
 from service.decisions.models import StoredDecision
 from service.errors import Problem
@@ -33,6 +32,7 @@ from service.house_key import house_key
 from service.runtime import Runtime
 from service.screening.record import DecisionRecord
 from service.security.principals import Principal
+from service.verdicts import repository as verdicts
 
 REPORT = "report.pdf"
 _ENTRIES = 200
@@ -83,7 +83,7 @@ def gather(session: Session, stored: StoredDecision) -> Gathered:
                 "given_by": each.given_by,
                 "given_at": f"{each.given_at:%FT%TZ}",
             }
-            for each in cases.verdicts_on(session, tenant, stored.id)
+            for each in verdicts.verdicts_on(session, tenant, stored.id)
         ],
         audit=_audit_proof(session, tenant, stored.id),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 import service.brands.service as brands
-import service.cases.service as cases
+import service.verdicts.service as verdicts
 from index.base import Library, Scope
 from model.products import Verdict
 from service.brands.service import BrandNames
@@ -66,7 +66,7 @@ def gather(
     genuine = replace(genuine, matches=[*genuine.matches, *parts])
     identity = identity_signals(of_nearest_brands(genuine.matches), policy.thresholds.identity)
     copies, encoder = policy.thresholds.copies, serving.encoder.info.name
-    history = cases.seller_history(session, tenant, fold(listing.seller))
+    history = verdicts.seller_history(session, tenant, fold(listing.seller))
     signals = [
         *quality_signals([seen.faults for seen in question.seen]),
         *identity,
@@ -83,7 +83,7 @@ def gather(
         signals=tuple(signals),
         text_names=named,
         auto_block_brands=frozenset(brand.id for brand in known if brand.auto_block),
-        precision=cases.rule_precision(session, tenant, about),
+        precision=verdicts.rule_precision(session, tenant, about),
         category=listing.category,
         gated_brands=frozenset(brand.id for brand in known if brand.gated),
         rule_status=rule_status,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from service.cases.models import Appeal, Verdict, VerdictOutcome
 from service.decisions.models import StoredDecision
+from service.verdicts.models import Appeal, Verdict, VerdictOutcome
 
 
 @dataclass(frozen=True)

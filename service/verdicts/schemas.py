@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from service.cases.models import Appeal, AppealState, Verdict, VerdictOutcome
+from service.verdicts.models import Appeal, AppealState, Verdict, VerdictOutcome
 
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]

@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
-from service.cases import repository, service
-from service.cases.models import AppealState
-from service.cases.schemas import AppealOut, NewAppeal, NewVerdict, Resolution, VerdictOut
 from service.decisions import service as decisions
 from service.deps import PlatformPrincipal, ReadSession, WriteSession, requires
 from service.security.principals import Principal, Role
+from service.verdicts import repository, service
+from service.verdicts.models import AppealState
+from service.verdicts.schemas import AppealOut, NewAppeal, NewVerdict, Resolution, VerdictOut
 
-router = APIRouter(prefix="/v1", tags=["cases"])
+router = APIRouter(prefix="/v1", tags=["verdicts"])
 
 Reviewer = Annotated[Principal, Depends(requires(Role.PLATFORM, Role.INSPECTOR, Role.ADMIN))]
 

@@ -10,8 +10,6 @@ from scipy.stats import beta
 from sqlalchemy.orm import Session
 
 from service.audit.service import record
-from service.cases import repository
-from service.cases.models import Appeal, AppealState, Verdict, VerdictOutcome
 from service.clock import now
 from service.decisions.models import StoredDecision
 from service.errors import Conflict, NotFound
@@ -20,6 +18,8 @@ from service.screening.findings import RulePrecision
 from service.screening.outcome import Decision
 from service.screening.rules.seller import SellerCase
 from service.security.principals import Principal, Role
+from service.verdicts import repository
+from service.verdicts.models import Appeal, AppealState, Verdict, VerdictOutcome
 from service.webhooks.service import publish
 
 APPEAL_PERIOD = timedelta(days=180)
