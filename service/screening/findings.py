@@ -28,6 +28,10 @@ class Fact(StrEnum):
     NO_USABLE_PICTURE = "no_usable_picture"
     TEXT_NAMES_BRAND = "text_names_brand"
     GATED = "gated"
+    RIGHT_IN_FORCE = "right_in_force"
+    """Of the brand; asked of parcels alone, as are the two below."""
+    RECORDED = "recorded"
+    NOT_RECORDED = "not_recorded"
     ALWAYS = "always"
 
 
