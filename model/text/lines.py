@@ -50,6 +50,13 @@ def part_of(polygon: Polygon, start: float, end: float) -> Polygon:
     )
 
 
+def band_of(polygon: Polygon, top: float, bottom: float) -> Polygon:
+    """The piece of a four-cornered line between two shares of its height, 0 to 1."""
+    left, right, low_right, low_left = polygon
+    turned = part_of((left, low_left, low_right, right), top, bottom)
+    return turned[0], turned[3], turned[2], turned[1]
+
+
 def around(polygons: list[Polygon]) -> Polygon:
     """The upright box around several."""
     every = np.concatenate([np.array(polygon) for polygon in polygons])

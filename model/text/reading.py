@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
 
 from model.encoders.base import RGB
-from model.text.lines import Polygon, TextLine, area
+from model.text.lines import Polygon, TextLine, area, band_of, sides
 
 LONG_SIDE = 960
 """Pixels to which the longer side is brought before the detector looks: see the curve in README.md."""
@@ -35,6 +37,18 @@ NARROWEST = 128
 """Pixels to which the recogniser pads a short line; the networks of the wheel were made for 320, at twice the time."""
 _TALL = 1.5
 """A crop that is this much higher than wide is a line that runs up or down."""
+_CRAMPED = 0.45
+"""Widths of letters by the height of their line below which several lines may have been taken for one."""
+_PLAIN = 0.95
+"""A line read with more is one line, however cramped its letters."""
+_TWO_LINES = 16.0
+"""Pixels under which two lines could not be read in any case."""
+_LETTERS = 2
+"""Of each of those."""
+_ALIKE = 0.45
+"""Share of letters that two lines may not have in common."""
+_PART = 0.7
+"""Confidence that each line of those into which one is parted must reach."""
 
 
 class ReadingUnavailable(RuntimeError):
@@ -114,8 +128,24 @@ class Reader:
             turned, other = self._recognised(crop[::-1, ::-1])
             if other > confidence:
                 text, confidence, corners = turned, other, corners[2:] + corners[:2]
-        if text.strip() and confidence >= MIN_CONFIDENCE:
-            yield TextLine(text.strip(), confidence, corners)
+                crop = crop[::-1, ::-1]
+        line = TextLine(text.strip(), confidence, corners)
+        parted = self._parted(crop, line) if _may_be_several(line) else []
+        yield from (each for each in parted or [line] if each.text and each.confidence >= MIN_CONFIDENCE)
+
+    def _parted(self, crop: RGB, line: TextLine) -> list[TextLine]:
+        """Two or three short lines that the detector took for one: GOD / MOR / GON; empty where it is one."""
+        readings = [self._in_bands(crop, line, count) for count in (2, 3)]
+        best = max(readings, key=_surely)
+        return best if _surely(best) >= max(_PART, line.confidence - 0.05) else []
+
+    def _in_bands(self, crop: RGB, line: TextLine, count: int) -> list[TextLine]:
+        edges = [round(at * crop.shape[0] / count) for at in range(count + 1)]
+        read = [self._recognised(crop[top:bottom]) for top, bottom in pairwise(edges)]
+        return [
+            TextLine(text.strip(), confidence, band_of(line.polygon, at / count, (at + 1) / count))
+            for at, (text, confidence) in enumerate(read)
+        ]
 
     def _recognised(self, crop: RGB) -> tuple[str, float]:
         answer = self._loaded().text_rec(_recogniser_input(np.ascontiguousarray(crop[:, :, ::-1])))
@@ -125,6 +155,27 @@ class Reader:
         if self._engine is None:
             self._engine = _engine(self._threads, self._long_side)
         return self._engine
+
+
+def _may_be_several(line: TextLine) -> bool:
+    along, across = sides(line.polygon)
+    cramped = along < _CRAMPED * across * max(2, len(line.text))
+    return cramped and line.confidence < _PLAIN and across >= _TWO_LINES
+
+
+def _surely(lines: Sequence[TextLine]) -> float:
+    """Mean confidence of lines that are words, each another; 0 where they are not: halves of one line read alike."""
+    words = all(_letters(line.text) >= _LETTERS and line.confidence >= _PART for line in lines)
+    alike = any(_similarity(upper.text, lower.text) >= _ALIKE for upper, lower in pairwise(lines))
+    return sum(line.confidence for line in lines) / len(lines) if words and not alike else 0.0
+
+
+def _letters(text: str) -> int:
+    return sum(character.isalpha() for character in text)
+
+
+def _similarity(first: str, second: str) -> float:
+    return OSA.normalized_similarity(first.casefold(), second.casefold())
 
 
 def _engine(threads: int, long_side: int) -> Any:

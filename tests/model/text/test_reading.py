@@ -25,12 +25,40 @@ def page(*words: str) -> NDArray[np.uint8]:
     return drawn
 
 
+def cramped(*words: str) -> NDArray[np.uint8]:
+    """Words one right under the other, each as wide as high lines of three letters are."""
+    drawn = np.full((36 * len(words) + 8, 104, 3), 245, np.uint8)
+    for at, word in enumerate(words):
+        cv2.putText(
+            drawn, word, (12, 33 + 36 * at), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (20, 20, 20), 3, cv2.LINE_AA
+        )
+    return drawn
+
+
 def test_lines_are_read_with_their_places_in_the_picture(reader: Reader) -> None:
     reading = reader.read(page("TALVORA", "SENCHA"))
     places = {line.text: np.array(line.polygon).mean(axis=0) for line in reading.lines}
     assert set(places) == {"TALVORA", "SENCHA"}
     assert places["TALVORA"][1] == pytest.approx(62, abs=12)
     assert places["SENCHA"][1] == pytest.approx(142, abs=12)
+
+
+def test_short_lines_that_the_detector_takes_for_one_are_parted(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = cramped("TAL", "VOR", "KEN")
+    height, width = drawn.shape[:2]
+    monkeypatch.setattr(reader, "_find", lambda _: [((0, 0), (width, 0), (width, height), (0, height))])
+    lines = reader.read(drawn).lines
+    assert [line.text for line in lines] == ["TAL", "VOR", "KEN"]
+    tops = [line.polygon[0][1] for line in lines]
+    assert tops == pytest.approx([0, height / 3, 2 * height / 3])
+
+
+def test_one_line_of_cramped_letters_stays_one(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    narrow = cv2.resize(page("GRADDFIL")[20:110], (190, 90), interpolation=cv2.INTER_AREA)
+    monkeypatch.setattr(reader, "_find", lambda _: [((0, 0), (190, 0), (190, 90), (0, 90))])
+    assert len(reader.read(narrow).lines) == 1
 
 
 @pytest.mark.parametrize("turns", [1, 2, 3])
@@ -51,11 +79,15 @@ def test_time_that_runs_out_leaves_the_largest_lines_and_says_so(reader: Reader)
 
 
 def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("a connection was attempted")
+    asked: list[object] = []
+
+    def refuse(_: socket.socket, address: object) -> None:
+        asked.append(address)
+        raise OSError("no network in this test")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     Reader().load()
+    assert asked == []
 
 
 def _ticking() -> Callable[[], float]:
