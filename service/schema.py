@@ -5,6 +5,7 @@ from __future__ import annotations
 import service.audit.models
 import service.background.models
 import service.brands.models
+import service.control.models
 import service.counterfeits.models
 import service.decisions.models
 import service.jobs.models

@@ -6,31 +6,12 @@ nothing of it (a Gaussian prior; maximum a posteriori). More suspicious evidence
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
-SHIPPED = Path(__file__).parent / "findings.json"
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class EvidenceWeights:
-    """Log-odds that each degree in [0, 1] is worth."""
-
-    version: str
-    weights: Mapping[str, float]
-    source: str
-
-    def score(self, degrees: Mapping[str, float]) -> float:
-        """What is not named counts for nothing."""
-        return sum(weight * degrees.get(name, 0.0) for name, weight in self.weights.items())
 
 
 def fit_weights(degrees: Floats, right: NDArray[np.bool_], start: Floats, penalty: float = 0.5) -> Floats:
@@ -54,7 +35,3 @@ def fit_weights(degrees: Floats, right: NDArray[np.bool_], start: Floats, penalt
     bounds = [(0.0, None) if each > 0 else (None, 0.0) for each in start]
     found = minimize(loss, np.append(start, 0.0), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)])
     return np.asarray(found.x[:-1], np.float64)
-
-
-def save_weights(weights: EvidenceWeights, path: Path) -> None:
-    path.write_text(json.dumps(asdict(weights), indent=2) + "\n")

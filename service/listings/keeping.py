@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.audit.service import record as audit
 from service.clock import now
+from service.control import chances
 from service.deadline import Deadline, Stopwatch
 from service.decisions import repository as decisions
 from service.decisions.models import StoredDecision
@@ -91,7 +92,7 @@ def keep(
         if finishing is not None and not _still_pending(session, asked, finishing):
             raise NotFound(f"Check {finishing} was finished already.")
         listing = _listing(session, asked)
-        record = _record(asked, policy, result, progress, deadline, listing, digests)
+        record = _record(session, asked, policy, result, progress, deadline, listing, digests)
         stored = _store(session, asked, listing, record)
         _remember(session, asked, digests, progress.seen)
         if not result.evidence.findings.in_time or not result.evidence.findings.index_ready:
@@ -128,6 +129,7 @@ def _listing(session: Session, asked: Asked) -> Listing:
 
 
 def _record(
+    session: Session,
     asked: Asked,
     policy: Policy,
     result: Result,
@@ -136,6 +138,8 @@ def _record(
     listing: Listing,
     digests: Sequence[str],
 ) -> DecisionRecord:
+    used = versions(progress.serving, policy)
+    findings, brand = result.evidence.findings, result.outcome.brand_id
     return DecisionRecord(
         id=new_id("dec"),
         listing_id=listing.id,
@@ -143,14 +147,17 @@ def _record(
         tenant_id=asked.principal.tenant_id,
         decided_at=now(),
         outcome=result.outcome,
-        findings=result.evidence.findings,
+        findings=findings,
         pictures=tuple(
             DecidedPicture(index=at, sha256=digest, role=PictureRole.FURTHER if at else PictureRole.MAIN)
             for at, digest in enumerate(digests)
         ),
         candidates=result.evidence.candidates,
         shown=result.evidence.shown,
-        versions=versions(progress.serving, policy),
+        sureness=chances.sureness(
+            session, asked.principal.tenant_id, used.encoder_fingerprint, findings, brand
+        ),
+        versions=used,
         timings_ms=progress.watch.laps,
         budget_ms=deadline.seconds * 1000,
     )
@@ -176,6 +183,7 @@ def _store(session: Session, asked: Asked, listing: Listing, record: DecisionRec
     session.add(stored)
     listing.latest_decision_id = stored.id
     session.flush()
+    chances.note(session, record)
     audit(
         session, principal, "listing.checked", stored.id, {"listing": listing.id, "decision": stored.decision}
     )

@@ -117,6 +117,28 @@ class Versions(_Kept):
     """Of what ranks products; likewise."""
 
 
+class Basis(StrEnum):
+    """On what a calibration rests."""
+
+    OWN = "own"
+    """Verdicts of this house, on decisions made with this encoder."""
+    POOLED = "pooled"
+    """The invented market that every house starts from, at the share of right findings that is known here."""
+
+
+class Sureness(_Kept):
+    """How likely people confirm the finding: ranks queues, and never leaves the house."""
+
+    score: float
+    """Of all the evidence for or against the brand that the outcome names, in log-odds up to a constant."""
+    probability: float = Field(ge=0, le=1)
+    calibration: str
+    """Version of what made a probability of the score."""
+    basis: Basis
+    weights: str
+    """Version of what added the evidence up."""
+
+
 class DecisionRecord(_Kept):
     """What was decided on one listing, on what evidence, with what. It holds no party's name."""
 
@@ -131,6 +153,8 @@ class DecisionRecord(_Kept):
     candidates: tuple[Candidate, ...]
     shown: tuple[ShownProduct, ...] = ()
     """At most one a picture."""
+    sureness: Sureness | None = None
+    """None in decisions from before it was told."""
     versions: Versions
     timings_ms: dict[str, float]
     """Stage to milliseconds."""

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy.special import expit
 
-from model.scoring.evidence import EvidenceWeights, fit_weights
+from model.scoring.calibration import Calibration, Method
+from model.scoring.evidence import fit_weights
+from model.scoring.findings import FindingModel, load
+
+MODEL = FindingModel(
+    "test",
+    {"S3": 4.0, "S5": -6.0},
+    Calibration(Method.ISOTONIC, 0.4, 10, knots=(0.0, 1.0), values=(0.1, 0.9)),
+    {"command": "by hand"},
+)
 
 
 def test_weights_that_made_the_labels_are_found() -> None:
@@ -31,5 +42,15 @@ def test_a_weight_never_changes_its_sign() -> None:
 
 
 def test_a_score_is_the_sum_of_weighted_degrees() -> None:
-    weights = EvidenceWeights("test", {"S3": 4.0, "S5": -6.0}, "by hand")
-    assert weights.score({"S3": 0.5, "S6": 1.0}) == 2.0
+    assert MODEL.score({"S3": 0.5, "S6": 1.0}) == 2.0
+
+
+def test_a_model_is_read_back_as_it_was_saved(tmp_path: Path) -> None:
+    MODEL.save(tmp_path / "findings.json")
+    assert load(tmp_path / "findings.json") == MODEL
+
+
+def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "findings.json").write_text('{"version": "x"}')
+    with pytest.raises(ValueError, match="mizugiwa fit findings"):
+        load(tmp_path / "findings.json")

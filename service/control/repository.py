@@ -1,0 +1,162 @@
+"""SQL of chances, shadow firings, calibrations, events and runs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from service.control.models import ControlEvent, ControlRun, FindingChance, HouseCalibration, ShadowFiring
+from service.paging import one_more
+
+_MOST_IDS = 500
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Of one decision, what distributions are made of."""
+
+    score: float
+    identity: float | None
+    coverage: str
+    decision: str
+
+
+def calibration(session: Session, tenant_id: str, fingerprint: str, weights: str) -> HouseCalibration | None:
+    return session.scalar(
+        select(HouseCalibration)
+        .where(
+            HouseCalibration.tenant_id == tenant_id,
+            HouseCalibration.encoder_fingerprint == fingerprint,
+            HouseCalibration.weights == weights,
+        )
+        .order_by(HouseCalibration.id.desc())
+        .limit(1)
+    )
+
+
+def probabilities(session: Session, tenant_id: str, decision_ids: Collection[str]) -> dict[str, float]:
+    wanted, found = sorted(set(decision_ids)), {}
+    for start in range(0, len(wanted), _MOST_IDS):
+        rows = session.execute(
+            select(FindingChance.decision_id, FindingChance.probability).where(
+                FindingChance.tenant_id == tenant_id,
+                FindingChance.decision_id.in_(wanted[start : start + _MOST_IDS]),
+            )
+        )
+        found.update((decision, probability) for decision, probability in rows)
+    return found
+
+
+def scores(
+    session: Session, tenant_id: str, fingerprint: str, weights: str
+) -> dict[str, tuple[float, datetime]]:
+    """Score and time by decision, of one encoder and one version of weights."""
+    rows = session.execute(
+        select(FindingChance.decision_id, FindingChance.score, FindingChance.decided_at).where(
+            FindingChance.tenant_id == tenant_id,
+            FindingChance.encoder_fingerprint == fingerprint,
+            FindingChance.weights == weights,
+        )
+    )
+    return {decision: (score, at) for decision, score, at in rows}
+
+
+def sights(
+    session: Session,
+    tenant_id: str,
+    fingerprint: str,
+    weights: str,
+    since: datetime,
+    until: datetime,
+    most: int,
+) -> list[Sight]:
+    """The newest ones of the window `since` ≤ decided < `until`."""
+    rows = session.execute(
+        select(FindingChance.score, FindingChance.identity, FindingChance.coverage, FindingChance.decision)
+        .where(
+            FindingChance.tenant_id == tenant_id,
+            FindingChance.encoder_fingerprint == fingerprint,
+            FindingChance.weights == weights,
+            FindingChance.decided_at >= since,
+            FindingChance.decided_at < until,
+        )
+        .order_by(FindingChance.decided_at.desc())
+        .limit(most)
+    )
+    return [Sight(*row) for row in rows]
+
+
+def first_decided(session: Session, tenant_id: str, fingerprint: str, weights: str) -> datetime | None:
+    return session.scalar(
+        select(FindingChance.decided_at)
+        .where(
+            FindingChance.tenant_id == tenant_id,
+            FindingChance.encoder_fingerprint == fingerprint,
+            FindingChance.weights == weights,
+        )
+        .order_by(FindingChance.decided_at)
+        .limit(1)
+    )
+
+
+def newest_chance(session: Session, tenant_id: str) -> FindingChance | None:
+    """Its encoder is the one in service."""
+    return session.scalar(
+        select(FindingChance)
+        .where(FindingChance.tenant_id == tenant_id)
+        .order_by(FindingChance.decided_at.desc())
+        .limit(1)
+    )
+
+
+def shadow_firings(session: Session, tenant_id: str) -> Sequence[ShadowFiring]:
+    return session.scalars(select(ShadowFiring).where(ShadowFiring.tenant_id == tenant_id)).all()
+
+
+def latest_events(session: Session, tenant_id: str, kinds: Collection[str]) -> dict[str, ControlEvent]:
+    """The newest event of these kinds, by the rule or brand it is about."""
+    rows = session.scalars(
+        select(ControlEvent)
+        .where(ControlEvent.tenant_id == tenant_id, ControlEvent.kind.in_(sorted(kinds)))
+        .order_by(ControlEvent.id)
+    )
+    return {row.rule or row.brand_id or "": row for row in rows}
+
+
+def events(session: Session, tenant_id: str, limit: int, after: str | None) -> Sequence[ControlEvent]:
+    query = select(ControlEvent).where(ControlEvent.tenant_id == tenant_id)
+    return one_more(session, query, ControlEvent.id, limit, after)
+
+
+def last_run(session: Session, tenant_id: str) -> ControlRun | None:
+    return session.scalar(
+        select(ControlRun)
+        .where(ControlRun.tenant_id == tenant_id)
+        .order_by(ControlRun.ran_at.desc())
+        .limit(1)
+    )
+
+
+def overdue(
+    session: Session, decided_before: datetime, ran_before: datetime
+) -> Sequence[str]:  # all tenants: ids alone, each is then looked at by itself
+    """Tenants with decisions as old as that and no look since."""
+    newest = (
+        select(ControlRun.tenant_id, func.max(ControlRun.ran_at).label("ran_at"))
+        .group_by(ControlRun.tenant_id)
+        .subquery()
+    )
+    return session.scalars(
+        select(FindingChance.tenant_id)
+        .outerjoin(newest, newest.c.tenant_id == FindingChance.tenant_id)
+        .where(
+            FindingChance.decided_at < decided_before,
+            (newest.c.ran_at.is_(None)) | (newest.c.ran_at < ran_before),
+        )
+        .distinct()
+        .order_by(FindingChance.tenant_id)
+    ).all()
