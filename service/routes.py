@@ -8,6 +8,8 @@ from service import health, problems
 from service.audit.endpoints import router as audit
 from service.background.endpoints import router as background
 from service.brands.endpoints import router as brands
+from service.cases.endpoints import router as cases
+from service.clocks.endpoints import router as clocks
 from service.comparisons.endpoints import router as comparisons
 from service.counterfeits.endpoints import router as counterfeits
 from service.decisions.endpoints import router as decisions
@@ -47,6 +49,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     enrolment,
     decisions,
     verdicts,
+    clocks,
+    cases,
     comparisons,
     readings,
     points,

@@ -120,6 +120,18 @@ def ids_owned_by(session: Session, tenant_id: str, owners: frozenset[str]) -> fr
     )
 
 
+def owner_of(session: Session, tenant_id: str, brand_id: str) -> str:
+    """The organisation that owns the brand, whoever asks: for work that goes on in its name.
+
+    Raises:
+        NoSuchBrand: it was removed, or there never was one.
+    """
+    brand = repository.brand(session, tenant_id, brand_id)
+    if brand is None:
+        raise NoSuchBrand(brand_id)
+    return brand.owner_id
+
+
 def names_for_tenant(session: Session, tenant_id: str) -> list[BrandNames]:
     """Every brand of the tenant, whoever owns it: for checks alone, never for an answer."""
     return [

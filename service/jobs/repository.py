@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Update, or_, select, update
+from sqlalchemy import CursorResult, Update, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.jobs.models import Job, JobState
@@ -35,6 +35,12 @@ def page(
     if state is not None:
         query = query.where(Job.state == state.value)
     return one_more(session, query, Job.id, limit, after)
+
+
+def unfinished_of_kind(session: Session, tenant_id: str, kind: str) -> bool:
+    waiting = (JobState.QUEUED.value, JobState.RUNNING.value)
+    query = select(Job.id).where(Job.tenant_id == tenant_id, Job.kind == kind, Job.state.in_(waiting))
+    return session.scalar(query.limit(1)) is not None
 
 
 def claim(session: Session, job_id: str, claim_id: str, worker: str, at: datetime) -> Job | None:
@@ -109,3 +115,15 @@ def latest(session: Session, state: JobState | None, limit: int) -> Sequence[Job
     """Of all tenants, newest first: for the operator at the machine, not for callers."""
     query = select(Job).order_by(Job.id.desc()).limit(limit)
     return session.scalars(query if state is None else query.where(Job.state == state.value)).all()
+
+
+def forget_finished(session: Session, tenant_id: str, kind: str, before: datetime) -> None:
+    """Of a kind of which there is a new one again and again."""
+    session.execute(
+        delete(Job).where(
+            Job.tenant_id == tenant_id,
+            Job.kind == kind,
+            Job.state == JobState.DONE.value,
+            Job.finished_at < before,
+        )
+    )

@@ -14,7 +14,7 @@ from huey.consumer import Consumer
 
 from service.clock import now
 from service.database import Database
-from service.jobs import repository
+from service.jobs import periodic, repository
 from service.jobs.execution import JobFailed, run_job
 from service.jobs.liveness import LifeSign
 from service.jobs.models import Job, JobState
@@ -78,8 +78,12 @@ class JobRunner:
 
     def _watch(self, life: LifeSign, consumer: Consumer) -> None:
         beaten_at = time.monotonic()
+        asked_at = float("-inf")
         while not self._stopping.wait(_SWEEP_SECONDS):
             try:
+                if time.monotonic() - asked_at >= periodic.EVERY_SECONDS:
+                    asked_at = time.monotonic()
+                    periodic.submit_wanted(self._database)
                 if time.monotonic() - beaten_at >= _BEAT_SECONDS:
                     beaten_at = time.monotonic()
                     self._beat(life)

@@ -31,6 +31,18 @@ def verdicts_on(session: Session, tenant_id: str, decision_id: str) -> Sequence[
     ).all()
 
 
+def newest(session: Session, tenant_id: str, decision_ids: Collection[str]) -> Sequence[Verdict]:
+    """The last verdict on each of these, which is the one that stands."""
+    last = (
+        select(func.max(Verdict.id))
+        .where(Verdict.tenant_id == tenant_id, Verdict.decision_id.in_(sorted(decision_ids)))
+        .group_by(Verdict.decision_id)
+    )
+    return session.scalars(
+        select(Verdict).where(Verdict.tenant_id == tenant_id, Verdict.id.in_(last)).order_by(Verdict.id)
+    ).all()
+
+
 def verdicts_on_seller(session: Session, tenant_id: str, seller: str) -> Sequence[Verdict]:
     """In the order in which they were given."""
     return session.scalars(

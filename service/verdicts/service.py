@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Protocol
 
 from scipy.stats import beta
 from sqlalchemy.orm import Session
@@ -39,8 +40,25 @@ class SecondPersonNeeded(Conflict):
     help = "Let another reviewer resolve it, with a key of their own."
 
 
+class Judged(Protocol):
+    """A decision on a listing, or an inspection of a parcel."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def organisation_id(self) -> str: ...
+    @property
+    def decision(self) -> str: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def brand_id(self) -> str | None: ...
+    @property
+    def seller(self) -> str: ...
+
+
 def give_verdict(
-    session: Session, principal: Principal, decision: StoredDecision, outcome: VerdictOutcome, note: str
+    session: Session, principal: Principal, decision: Judged, outcome: VerdictOutcome, note: str
 ) -> Verdict:
     verdict = Verdict(
         id=new_id("ver"),
@@ -63,6 +81,12 @@ def give_verdict(
     payload = {"decision_id": decision.id, "outcome": outcome.value}
     publish(session, principal.tenant_id, "verdict.given", payload, decision.organisation_id)
     return verdict
+
+
+def standing(session: Session, tenant_id: str, decision_ids: Collection[str]) -> dict[str, VerdictOutcome]:
+    """What people concluded last about each of these decisions; those that nobody judged are left out."""
+    found = repository.newest(session, tenant_id, decision_ids) if decision_ids else []
+    return {each.decision_id: VerdictOutcome(each.outcome) for each in found}
 
 
 def lodge_appeal(session: Session, principal: Principal, decision: StoredDecision, text: str) -> Appeal:

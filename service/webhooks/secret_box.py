@@ -18,8 +18,8 @@ class SecretKeyChanged(RuntimeError):
 class SecretBox:
     """Fernet under a key derived (HKDF-SHA256, RFC 5869) from the installation's secret key for this purpose."""
 
-    def __init__(self, signing_key: bytes) -> None:
-        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(signing_key)
+    def __init__(self, signing_key: bytes, purpose: bytes = _PURPOSE) -> None:
+        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(signing_key)
         self._fernet = Fernet(base64.urlsafe_b64encode(derived))
 
     def lock(self, secret: str) -> str:
