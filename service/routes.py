@@ -19,6 +19,7 @@ from service.evidence.endpoints import router as evidence
 from service.jobs import endpoints as jobs
 from service.listings.endpoints import router as listings
 from service.marks.endpoints import router as marks
+from service.parcels.endpoints import router as parcels
 from service.points.endpoints import router as points
 from service.policies.endpoints import router as policies
 from service.products.endpoints import router as products
@@ -54,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comparisons,
     readings,
     points,
+    parcels,
     policies,
     evidence,
     background,

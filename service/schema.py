@@ -12,6 +12,7 @@ import service.decisions.models
 import service.jobs.models
 import service.listings.models
 import service.marks.models
+import service.parcels.models
 import service.opinions.models
 import service.points.models
 import service.policies.models

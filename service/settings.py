@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     """`text` for people, `json` for one object a line."""
     job_workers: int = Field(default=1, ge=0, le=16)
     """Threads for background work in the serving process; 0 leaves it to `mizugiwa worker`."""
+    party_retention_days: int = Field(default=180, ge=1, le=3650)
+    """Days after which the names of a parcel's sender and addressee are erased."""
     webhook_retention_days: int = Field(default=30, ge=1, le=3650)
     """Days after which a webhook's event that was delivered, or given up, is forgotten."""
 

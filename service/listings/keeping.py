@@ -138,7 +138,7 @@ def _record(
     listing: Listing,
     digests: Sequence[str],
 ) -> DecisionRecord:
-    used = versions(progress.serving, policy)
+    used = versions(progress.serving, policy, bool(result.evidence.readings))
     findings, brand = result.evidence.findings, result.outcome.brand_id
     return DecisionRecord(
         id=new_id("dec"),
@@ -154,6 +154,7 @@ def _record(
         ),
         candidates=result.evidence.candidates,
         shown=result.evidence.shown,
+        readings=result.evidence.readings,
         sureness=chances.sureness(
             session, asked.principal.tenant_id, used.encoder_fingerprint, findings, brand
         ),
@@ -194,12 +195,16 @@ def _store(session: Session, asked: Asked, listing: Listing, record: DecisionRec
 
 def _remember(session: Session, asked: Asked, digests: Sequence[str], seen: Sequence[Seen]) -> None:
     note_received(session, asked.principal, digests)
+    remember_features(session, asked.principal.tenant_id, seen)
+
+
+def remember_features(session: Session, tenant_id: str, seen: Sequence[Seen]) -> None:
+    """Keep what was computed of pictures now, so that it need not be again."""
     fresh = {each.sha256: each for each in seen if each.fresh}
     if fresh:
-        tenant = asked.principal.tenant_id
         fingerprint = next(iter(fresh.values())).features.fingerprint
-        held = repository.features(session, tenant, fingerprint, fresh)
-        session.add_all(_feature_row(tenant, each) for key, each in fresh.items() if key not in held)
+        held = repository.features(session, tenant_id, fingerprint, fresh)
+        session.add_all(_feature_row(tenant_id, each) for key, each in fresh.items() if key not in held)
 
 
 def _feature_row(tenant_id: str, seen: Seen) -> PictureFeatures:

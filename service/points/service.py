@@ -61,6 +61,11 @@ def points_to_judge(
     return repository.on_reference(session, principal.tenant_id, reference_id)
 
 
+def checklist(session: Session, tenant_id: str, product_ids: Sequence[str]) -> Sequence[IdentificationPoint]:
+    """What to look at on goods that may be these products, whoever owns them: for an officer's eyes alone."""
+    return repository.of_products(session, tenant_id, product_ids, MOST) if product_ids else []
+
+
 def remove(session: Session, principal: Principal, point_id: str) -> None:
     """Raises: NotFound: there is none that the principal may see."""
     point = repository.point(session, principal.tenant_id, point_id)

@@ -36,6 +36,27 @@ def of_number(
     ).all()
 
 
+def all_present(session: Session, tenant_id: str) -> Sequence[Right]:
+    return session.scalars(_rights(tenant_id).order_by(Right.id)).all()
+
+
+def of_office(session: Session, tenant_id: str, office: str, numbers: Sequence[str]) -> Sequence[Right]:
+    return session.scalars(
+        _rights(tenant_id).where(Right.office == office, Right.number.in_(numbers)).order_by(Right.id)
+    ).all()
+
+
+def of_brands(session: Session, tenant_id: str, brand_ids: Sequence[str]) -> Sequence[Right]:
+    return session.scalars(_rights(tenant_id).where(Right.brand_id.in_(brand_ids)).order_by(Right.id)).all()
+
+
+def recordations_of_brands(
+    session: Session, tenant_id: str, brand_ids: Sequence[str]
+) -> Sequence[Recordation]:
+    query = _recordations(tenant_id).where(Recordation.brand_id.in_(brand_ids))
+    return session.scalars(query.order_by(Recordation.id)).all()
+
+
 def page(session: Session, tenant_id: str, brand_id: str, limit: int, after: str | None) -> Sequence[Right]:
     return one_more(session, _rights(tenant_id).where(Right.brand_id == brand_id), Right.id, limit, after)
 

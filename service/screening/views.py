@@ -79,9 +79,9 @@ def inspector_view(record: DecisionRecord) -> InspectorView:
         suggestion=record.outcome.decision,
         priority=record.outcome.priority,
         codes=list(record.outcome.codes),
-        candidates=[_candidate(each) for each in list(best.values())[:_CANDIDATES_SHOWN]],
-        shown=[_shown(each) for each in record.shown if each.verdict is not Verdict.UNKNOWN],
-        signals=[_signal(signal) for signal in record.findings.signals if signal.strength],
+        candidates=[candidate_view(each) for each in list(best.values())[:_CANDIDATES_SHOWN]],
+        shown=[shown_view(each) for each in record.shown if each.verdict is not Verdict.UNKNOWN],
+        signals=[signal_view(signal) for signal in record.findings.signals if signal.strength],
     )
 
 
@@ -97,8 +97,8 @@ def brand_owner_view(
         id=record.id,
         decided_at=record.decided_at,
         outcome=_own_outcome(record) if record.outcome.brand_id in brands else None,
-        signals=[_signal(each) for each in signals],
-        candidates=[_candidate(each) for each in candidates],
+        signals=[signal_view(each) for each in signals],
+        candidates=[candidate_view(each) for each in candidates],
         party=_party(disclosure) if disclosure else None,
     )
 
@@ -131,7 +131,8 @@ def _best_first(candidates: Collection[Candidate]) -> list[Candidate]:
     )
 
 
-def _candidate(candidate: Candidate) -> CandidateView:
+def candidate_view(candidate: Candidate) -> CandidateView:
+    """With a band instead of decimals; the names are for the reader's service to add."""
     return CandidateView(
         brand_id=candidate.brand_id,
         product_id=candidate.product_id,
@@ -142,7 +143,7 @@ def _candidate(candidate: Candidate) -> CandidateView:
     )
 
 
-def _shown(shown: ShownProduct) -> ShownView:
+def shown_view(shown: ShownProduct) -> ShownView:
     told = shown.verdict is Verdict.PRODUCT
     return ShownView(
         picture=shown.picture,
@@ -156,7 +157,7 @@ def _shown(shown: ShownProduct) -> ShownView:
     )
 
 
-def _signal(signal: Signal) -> SignalView:
+def signal_view(signal: Signal) -> SignalView:
     matched = next((signal.evidence[key] for key in _MATCHED if key in signal.evidence), None)
     return SignalView(
         code=signal.code,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.paging import one_more
@@ -45,6 +45,18 @@ def of_seller(
         AuthorisedSeller.seller == seller, AuthorisedSeller.brand_id.in_(brand_ids)
     )
     return session.scalars(query.order_by(AuthorisedSeller.id)).all()
+
+
+def of_brands(
+    session: Session, tenant_id: str, brand_ids: Sequence[str], on: date, limit: int
+) -> Sequence[AuthorisedSeller]:
+    """Whoever is authorised for these brands on that day."""
+    query = _present(tenant_id).where(
+        AuthorisedSeller.brand_id.in_(brand_ids),
+        or_(AuthorisedSeller.valid_from.is_(None), AuthorisedSeller.valid_from <= on),
+        or_(AuthorisedSeller.valid_until.is_(None), AuthorisedSeller.valid_until >= on),
+    )
+    return session.scalars(query.order_by(AuthorisedSeller.id).limit(limit)).all()
 
 
 def remove_of_brand(session: Session, tenant_id: str, brand_id: str, at: datetime) -> None:

@@ -143,6 +143,13 @@ def records_for(
     ]
 
 
+def licensees(
+    session: Session, tenant_id: str, brand_ids: Sequence[str], on: date, limit: int
+) -> Sequence[AuthorisedSeller]:
+    """Whom the owners of these brands have authorised on that day: for an officer's eyes alone."""
+    return repository.of_brands(session, tenant_id, brand_ids, on, limit) if brand_ids else []
+
+
 def _check_free(
     session: Session, principal: Principal, brand_id: str, new: NewAuthorisedSeller, own_id: str | None
 ) -> None:

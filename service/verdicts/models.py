@@ -31,7 +31,8 @@ class Verdict(Base):
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.id"))
-    decision_id: Mapped[str] = mapped_column(ForeignKey("decisions.id"), index=True)
+    decision_id: Mapped[str] = mapped_column(String(40), index=True)
+    """Of a decision on a listing, or of an inspection of a parcel."""
     outcome: Mapped[str] = mapped_column(String(16))
     note: Mapped[str] = mapped_column(Text)
     brand_id: Mapped[str | None] = mapped_column(String(40))
