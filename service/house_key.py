@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -17,6 +14,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
+
+from service.secret_files import keep_first
 
 _RAW_BYTES = 32
 
@@ -48,10 +47,8 @@ def house_key(data_dir: Path) -> HouseKey:
         HouseKeyUnusable: the file holds something else.
     """
     path = data_dir / "house-key.pem"
-    if not path.exists():
-        _make(path)
     try:
-        private = load_pem_private_key(path.read_bytes(), password=None)
+        private = load_pem_private_key(keep_first(path, _fresh), password=None)
     except ValueError as error:
         raise HouseKeyUnusable(f"{path} holds no private key.") from error
     if not isinstance(private, Ed25519PrivateKey):
@@ -93,14 +90,5 @@ def _public(text: str) -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(raw)
 
 
-def _make(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    with suppress(FileExistsError):  # another process made one meanwhile, and that one counts
-        os.link(fresh, path)
-    fresh.unlink()
+def _fresh() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
@@ -13,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from model.images import PictureLimits
 from service.logs import LogFormat
 from service.screening.findings import RuleStatus
+from service.secret_files import keep_first
 
 _PLACEHOLDERS = {"", "changeme", "change-me", "secret", "placeholder", "example"}
 _SHORTEST_SECRET = 32
@@ -53,6 +53,12 @@ class Settings(BaseSettings):
     """Threads for background work in the serving process; 0 leaves it to `mizugiwa worker`."""
     party_retention_days: int = Field(default=180, ge=1, le=3650)
     """Days after which the names of a parcel's sender and addressee are erased."""
+    exchange_hosts_allowed: tuple[str, ...] = ()
+    """Partners' hosts, `host` or `host:port`, that may have a private address or a port other than 80 and 443."""
+    exchange_retention_days: int = Field(default=90, ge=1, le=3650)
+    """Days after which a withdrawal is forgotten; a partner that was silent for longer reads everything anew."""
+    exchange_silence_days: int = Field(default=7, ge=1, le=365)
+    """Days without reading a partner's feed after which its signals are candidates alone: a withdrawal may be missed."""
     webhook_retention_days: int = Field(default=30, ge=1, le=3650)
     """Days after which a webhook's event that was delivered, or given up, is forgotten."""
 
@@ -82,17 +88,9 @@ class Settings(BaseSettings):
 
     def signing_key(self) -> bytes:
         """The secret key, made and kept in the data folder (mode 0600) where none is set."""
-        text = self.secret_key.get_secret_value() or _kept_secret(self.data_dir / "secret-key")
-        return text.encode()
+        text = self.secret_key.get_secret_value()
+        return text.encode() if text else _kept(self.data_dir / "secret-key")
 
 
-def _kept_secret(path: Path) -> str:
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48))
-        with suppress(FileExistsError):  # another process made it meanwhile, and its text is read below
-            os.link(fresh, path)  # a link is never half-written
-        fresh.unlink()
-    return path.read_text().strip()
+def _kept(path: Path) -> bytes:
+    return keep_first(path, lambda: secrets.token_urlsafe(48).encode()).strip()
