@@ -20,6 +20,7 @@ from service.jobs import endpoints as jobs
 from service.listings.endpoints import router as listings
 from service.marks.endpoints import router as marks
 from service.parcels.endpoints import router as parcels
+from service.opinions.endpoints import router as opinions
 from service.points.endpoints import router as points
 from service.policies.endpoints import router as policies
 from service.products.endpoints import router as products
@@ -50,6 +51,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     enrolment,
     decisions,
     verdicts,
+    opinions,
     clocks,
     cases,
     comparisons,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 import service.decisions.service as decisions
 import service.verdicts.service as verdicts
 from service.cases import repository
-from service.cases.models import Case, CasePicture, SubjectKind
+from service.cases.models import Case, CaseDeadline, CasePicture, SubjectKind
 from service.cases.progress import recompute, write_step
 from service.cases.schemas import NewCase
 from service.cases.subjects import Subject, read_subject
@@ -134,6 +134,39 @@ def outcomes_of(
     """What was decided on these subjects, the last decision of each: for the history of a sender or a look."""
     found = repository.of_subjects(session, tenant_id, kind, subject_ids) if subject_ids else []
     return {each.subject_id: VerdictOutcome(each.outcome) for each in found if each.outcome is not None}
+
+
+def for_link(session: Session, tenant_id: str, case_id: str) -> Case:
+    """The case of a link, whose token was good: no principal asks.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = repository.case(session, tenant_id, case_id)
+    if found is None:
+        raise NotFound(f"There is no case {case_id}.")
+    return found
+
+
+def deadlines_of(session: Session, case: Case) -> Sequence[CaseDeadline]:
+    """All that have begun, the nearest first."""
+    return repository.deadlines(session, case.tenant_id, [case.id])
+
+
+def picture_of(session: Session, case: Case, number: int) -> str:
+    """SHA-256 of a picture of the case.
+
+    Raises:
+        NotFound: it has none of that number.
+    """
+    for each in repository.pictures(session, case.tenant_id, case.id):
+        if each.number == number:
+            return each.sha256
+    raise NotFound(f"The case has no picture {number}.")
+
+
+def picture_numbers(session: Session, case: Case) -> list[int]:
+    return [each.number for each in repository.pictures(session, case.tenant_id, case.id)]
 
 
 def profile_of(case: Case) -> Profile:

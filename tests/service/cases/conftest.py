@@ -15,11 +15,13 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
-import service.audit.service
 import service.cases.progress
 import service.cases.reminders
 import service.cases.service
 import service.cases.views
+import service.opinions.endpoints
+import service.opinions.links
+import service.opinions.service
 from service.security.principals import Role
 
 Headers = dict[str, str]
@@ -103,6 +105,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
         service.cases.progress,
         service.cases.views,
         service.cases.reminders,
+        service.opinions.endpoints,
+        service.opinions.links,
+        service.opinions.service,
     ):
         monkeypatch.setattr(room, "now", told)
     return told
