@@ -17,6 +17,8 @@ class Library(StrEnum):
     GENUINE = "genuine"
     COUNTERFEIT = "counterfeit"
     BACKGROUND = "background"
+    SHARED = "shared"
+    """What partners sent of their known counterfeits; never mixed with one's own."""
 
 
 class Modality(StrEnum):

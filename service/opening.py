@@ -13,12 +13,12 @@ from model.encoders.base import Encoder
 from model.keypoints.local import FORMAT
 from model.regions import Proposer, load_proposer
 from model.scoring.identity import IdentityCalibration
-from service.blobs import DirectoryBlobs
 from service.calibration import find_calibration
 from service.closeups.service import CloseUps
 from service.closeups.store import DirectoryDerived
 from service.database import Database
 from service.encoding import encoders_folder, serving_encoder, wanted_encoder
+from service.exchange.incoming.store import PartnerPictures, all_pictures, partner_folder
 from service.jobs.runner import JobRunner
 from service.listings.parts import calibration_of
 from service.marks.library import MarkLibrary
@@ -71,12 +71,24 @@ def open_runtime(
         courier = Courier(database, settings)
         proposer = _proposer(settings, vectors)
         undo.pop_all()
-    blobs = DirectoryBlobs(settings.data_dir / "blobs")
+    blobs = all_pictures(settings.data_dir)
     kept = DirectoryDerived(settings.data_dir / "closeups" / FORMAT)
     closeups = CloseUps(kept, blobs, settings.picture_limits, settings.closeup_cache_mb * 2**20)
     marks = MarkLibrary(blobs, settings.picture_limits)
+    partner_pictures = PartnerPictures(partner_folder(settings.data_dir), database, closeups)
     return Runtime(
-        settings, database, blobs, closeups, marks, proposer, vectors, pool, waiters, jobs, courier
+        settings,
+        database,
+        blobs,
+        closeups,
+        marks,
+        proposer,
+        vectors,
+        pool,
+        waiters,
+        partner_pictures,
+        jobs,
+        courier,
     )
 
 

@@ -16,6 +16,8 @@ from service.decisions.endpoints import router as decisions
 from service.embeddings.endpoints import router as embeddings
 from service.enrolment.endpoints import router as enrolment
 from service.evidence.endpoints import router as evidence
+from service.exchange.endpoints import router as exchange
+from service.exchange.peer_endpoints import router as exchange_peers
 from service.jobs import endpoints as jobs
 from service.listings.endpoints import router as listings
 from service.marks.endpoints import router as marks
@@ -61,5 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     policies,
     evidence,
     background,
+    exchange,
+    exchange_peers,
 )
 """Matched from the top, each in its turn, so those that are asked most stand first."""

@@ -10,6 +10,7 @@ from model.regions import Proposer
 from service.blobs import BlobStore
 from service.closeups.service import CloseUps
 from service.database import Database
+from service.exchange.incoming.store import PartnerPictures
 from service.jobs.runner import JobRunner
 from service.marks.library import MarkLibrary
 from service.settings import Settings
@@ -31,6 +32,7 @@ class Runtime:
     """The one bounded pool for CPU work: decoding and hashing. The encoder has its own thread."""
     waiters: ThreadPoolExecutor
     """Threads that only wait: for the encoder's answer, so that a caller can give up at its deadline."""
+    partner_pictures: PartnerPictures
     jobs: JobRunner
     courier: Courier
 

@@ -9,6 +9,7 @@ import service.control.models
 import service.cases.models
 import service.counterfeits.models
 import service.decisions.models
+import service.exchange.models
 import service.jobs.models
 import service.listings.models
 import service.marks.models

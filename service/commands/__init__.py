@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from service.commands import audit, background, bench, encoder, evidence, fit, jobs, keys, kit, webhooks
+from service.commands import (
+    audit,
+    background,
+    bench,
+    encoder,
+    evidence,
+    exchange,
+    fit,
+    jobs,
+    keys,
+    kit,
+    webhooks,
+)
 
 MOUNTED: dict[str, typer.Typer] = {
     "audit": audit.app,
@@ -12,6 +24,7 @@ MOUNTED: dict[str, typer.Typer] = {
     "bench": bench.app,
     "encoder": encoder.app,
     "evidence": evidence.app,
+    "exchange": exchange.app,
     "fit": fit.app,
     "jobs": jobs.app,
     "keys": keys.app,

@@ -13,10 +13,10 @@ from rich.table import Table
 
 from index.faiss import PartStatus, Refused, saved_status
 from model.evaluation.calibrate import calibrate
-from service.blobs import DirectoryBlobs
 from service.calibration import CalibrationMissing, find_calibration, site_calibration
 from service.database import Database
 from service.encoding import load_encoder
+from service.exchange.incoming.store import all_pictures
 from service.migration import migrate
 from service.settings import Settings
 from service.vectors import repository
@@ -71,7 +71,7 @@ def reindex(
         task = bar.add_task("embedding", total=None)
         made = move(
             _database(settings),
-            DirectoryBlobs(settings.data_dir / "blobs"),
+            all_pictures(settings.data_dir),
             settings.picture_limits,
             loaded,
             lambda done, total: bar.update(task, completed=min(done, total), total=total),

@@ -36,6 +36,10 @@ def page(
     return one_more(session, query, KnownCounterfeit.id, limit, after)
 
 
+def all_present(session: Session, tenant_id: str) -> Sequence[KnownCounterfeit]:
+    return session.scalars(_present(tenant_id).order_by(KnownCounterfeit.id)).all()
+
+
 def remove_of_brand(session: Session, tenant_id: str, brand_id: str, at: datetime) -> Sequence[str]:
     query = _present(tenant_id).where(KnownCounterfeit.brand_id == brand_id)
     ids = session.scalars(query.with_only_columns(KnownCounterfeit.id)).all()

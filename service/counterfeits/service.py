@@ -185,6 +185,11 @@ def remove_of_brand(session: Session, vectors: VectorSpaces, tenant_id: str, bra
         vectors.forget(session, ids)
 
 
+def confirmed(session: Session, tenant_id: str) -> Sequence[KnownCounterfeit]:
+    """All that stand in the tenant, whoever owns them: for the exchange, whose administrator says who is told."""
+    return repository.all_present(session, tenant_id)
+
+
 def describe(session: Session, tenant_id: str, ids: Sequence[str]) -> dict[str, CounterfeitFacts]:
     """Facts by id in one query, removed ones too, whoever owns them: for checks alone."""
     return {

@@ -21,10 +21,11 @@ from service.listings.parts import in_parts
 from service.listings.products import shown, told
 from service.listings.question import Comparing, Question
 from service.listings.searching import COPIES, all_ids, search, search_views
+from service.listings.shared import among_partners
 from service.screening.findings import Findings, RuleStatus
 from service.screening.policy import Policy
 from service.screening.record import Candidate, ShownProduct
-from service.screening.rules.copies import CopyMatch, counterfeit_copies, reference_copies
+from service.screening.rules.copies import CopyMatch, counterfeit_copies, reference_copies, shared_copies
 from service.screening.rules.identity import identity_signals, of_nearest_brands
 from service.screening.rules.marks import mark_signals
 from service.screening.rules.quality import quality_signals
@@ -60,8 +61,9 @@ def gather(
     genuine = among_references(session, serving, comparing, question)
     fakes = _among_counterfeits(session, serving, comparing, question)
     genuine, fakes = _with_copies_of_parts(session, serving, comparing, question, genuine, fakes)
+    shared = among_partners(session, serving, comparing, question, genuine.copies, fakes)
     products = products_of(serving, comparing, question, genuine)
-    unexplained = _unexplained(question, policy, genuine, fakes, shown(products))
+    unexplained = _unexplained(question, policy, genuine, [*fakes, *shared], shown(products))
     parts = in_parts(session, serving, comparing, question, unexplained)
     genuine = replace(genuine, matches=[*genuine.matches, *parts])
     identity = identity_signals(of_nearest_brands(genuine.matches), policy.thresholds.identity)
@@ -73,6 +75,7 @@ def gather(
         *mark_signals(seen_marks(session, comparing, question)),
         *reference_copies(genuine.copies, copies, encoder),
         *counterfeit_copies(fakes, copies, encoder),
+        *shared_copies(shared, copies, encoder),
         *history_signals(history, question.today, policy.thresholds.seller),
     ]
     about = sorted({signal.brand_id for signal in signals if signal.brand_id} | named)

@@ -12,7 +12,7 @@ from service.clock import now
 from service.errors import Conflict, NotFound
 from service.ids import new_id
 from service.rights import repository
-from service.rights.models import Recordation, Right
+from service.rights.models import Disclosure, Recordation, Right
 from service.rights.schemas import NewRecordation, NewRight
 from service.security.principals import Principal
 
@@ -47,6 +47,18 @@ def rights_of_number(
 ) -> Sequence[Right]:
     """Rights of these brands under one number: a trademark and a design may share it."""
     return repository.of_number(session, principal.tenant_id, brand_ids, office, number)
+
+
+def public_rights(session: Session, tenant_id: str) -> list[Right]:
+    """Those that anybody may read, whoever owns them: for the exchange."""
+    found = repository.all_present(session, tenant_id)
+    return [right for right in found if right.disclosure == Disclosure.PUBLIC]
+
+
+def brands_with_right(session: Session, tenant_id: str, kind: str, office: str, number: str) -> set[str]:
+    """Ids of the brands that a right is registered for, whoever owns them: for checks alone."""
+    found = repository.of_office(session, tenant_id, office, [number])
+    return {right.brand_id for right in found if right.kind == kind}
 
 
 def create_right(session: Session, principal: Principal, brand_id: str, new: NewRight) -> Right:

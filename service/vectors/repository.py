@@ -87,22 +87,29 @@ def count(session: Session, name: str) -> int:
 
 
 def missing_from(session: Session, name: str, source: str, limit: int | None = None) -> Sequence[str]:
-    """Ids that the space `source` holds and `name` does not, sorted; up to `limit` of them."""
+    """Ids that the space `source` holds and `name` does not, sorted; up to `limit` of them.
+
+    Not of vectors that came without their picture: they cannot be made anew, and stay with their encoder.
+    """
     held = select(StoredVector.item_id).where(StoredVector.space == name)
     return session.scalars(
         select(StoredVector.item_id)
-        .where(StoredVector.space == source, StoredVector.item_id.not_in(held))
+        .where(StoredVector.space == source, StoredVector.blob != "", StoredVector.item_id.not_in(held))
         .order_by(StoredVector.item_id)
         .limit(limit)
     ).all()
 
 
 def missing_views(session: Session, copies: str, source: str, limit: int | None = None) -> Sequence[str]:
-    """Ids of items that the space `source` holds and of which `copies` has no first view, sorted."""
+    """Ids of items that the space `source` holds and of which `copies` has no first view, sorted; pictures likewise."""
     held = select(StoredVector.item_id).where(StoredVector.space == copies)
     return session.scalars(
         select(StoredVector.item_id)
-        .where(StoredVector.space == source, StoredVector.item_id.concat(_FIRST).not_in(held))
+        .where(
+            StoredVector.space == source,
+            StoredVector.blob != "",
+            StoredVector.item_id.concat(_FIRST).not_in(held),
+        )
         .order_by(StoredVector.item_id)
         .limit(limit)
     ).all()

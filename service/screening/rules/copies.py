@@ -80,6 +80,11 @@ def counterfeit_copies(
     return _copies(SignalCode.S3, "counterfeit_id", matches, thresholds, encoder)
 
 
+def shared_copies(matches: Iterable[CopyMatch], thresholds: CopyThresholds, encoder: str) -> list[Signal]:
+    """S3 of what partners shared, likewise; told apart from one's own by what names the original."""
+    return _copies(SignalCode.S3, "shared_signal_id", matches, thresholds, encoder)
+
+
 def _copies(
     code: SignalCode, named: str, matches: Iterable[CopyMatch], thresholds: CopyThresholds, encoder: str
 ) -> list[Signal]:

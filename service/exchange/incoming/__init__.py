@@ -1,0 +1,1 @@
+"""What partners sent: held apart from one's own, and gone with the partnership."""
