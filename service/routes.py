@@ -28,6 +28,7 @@ from service.policies.endpoints import router as policies
 from service.products.endpoints import router as products
 from service.readings.endpoints import router as readings
 from service.references.endpoints import router as references
+from service.referrals.endpoints import router as referrals
 from service.rights.endpoints import router as rights
 from service.security.endpoints import router as security
 from service.sellers.endpoints import router as sellers
@@ -53,6 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     enrolment,
     decisions,
     verdicts,
+    referrals,
     opinions,
     clocks,
     cases,

@@ -169,6 +169,16 @@ def picture_numbers(session: Session, case: Case) -> list[int]:
     return [each.number for each in repository.pictures(session, case.tenant_id, case.id)]
 
 
+def subject_of(session: Session, principal: Principal, case: Case) -> Subject:
+    """What the case is about, as the principal may see it."""
+    return read_subject(session, principal, SubjectKind(case.subject_kind), case.subject_id)
+
+
+def presented_at(session: Session, case: Case) -> datetime:
+    """When the goods were presented for examination."""
+    return repository.steps(session, case.tenant_id, case.id)[0].at
+
+
 def profile_of(case: Case) -> Profile:
     return profile(case.profile)
 

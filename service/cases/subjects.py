@@ -12,6 +12,7 @@ from service.cases.models import SubjectKind
 from service.decisions import service as decisions
 from service.errors import NotFound
 from service.screening.record import DecisionRecord
+from service.screening.signals import Signal
 from service.security.principals import Principal
 from service.verdicts.service import Judged
 
@@ -28,6 +29,8 @@ class Subject:
     """SHA-256 of the stored bytes, in order."""
     judged: Judged
     """What a verdict is given on once the case is decided."""
+    signals: tuple[Signal, ...] = ()
+    """What was noticed, for the reason of a referral."""
     seller: str = ""
     """The account, where there is one; never a name."""
 
@@ -74,5 +77,6 @@ def _decision(session: Session, principal: Principal, decision_id: str) -> Subje
         brand_ids=tuple(dict.fromkeys(each for each in spoken_of if each is not None)),
         pictures=tuple(each.sha256 for each in record.pictures),
         judged=stored,
+        signals=tuple(record.findings.signals),
         seller=stored.seller,
     )
