@@ -11,6 +11,7 @@ from service.brands.endpoints import router as brands
 from service.cases.endpoints import router as cases
 from service.clocks.endpoints import router as clocks
 from service.comparisons.endpoints import router as comparisons
+from service.control.endpoints import router as control
 from service.counterfeits.endpoints import router as counterfeits
 from service.decisions.endpoints import router as decisions
 from service.embeddings.endpoints import router as embeddings
@@ -63,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     points,
     parcels,
     policies,
+    control,
     evidence,
     background,
     exchange,

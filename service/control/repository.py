@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from service.control.models import ControlEvent, ControlRun, FindingChance, HouseCalibration, ShadowFiring
 from service.paging import one_more
+from service.security.models import Tenant
 
 _MOST_IDS = 500
 
@@ -39,7 +40,8 @@ def calibration(session: Session, tenant_id: str, fingerprint: str, weights: str
 
 
 def probabilities(session: Session, tenant_id: str, decision_ids: Collection[str]) -> dict[str, float]:
-    wanted, found = sorted(set(decision_ids)), {}
+    wanted = sorted(set(decision_ids))
+    found: dict[str, float] = {}
     for start in range(0, len(wanted), _MOST_IDS):
         rows = session.execute(
             select(FindingChance.decision_id, FindingChance.probability).where(
@@ -141,22 +143,10 @@ def last_run(session: Session, tenant_id: str) -> ControlRun | None:
     )
 
 
-def overdue(
+def overdue(  # all tenants: ids alone, each is then looked at by itself
     session: Session, decided_before: datetime, ran_before: datetime
-) -> Sequence[str]:  # all tenants: ids alone, each is then looked at by itself
-    """Tenants with decisions as old as that and no look since."""
-    newest = (
-        select(ControlRun.tenant_id, func.max(ControlRun.ran_at).label("ran_at"))
-        .group_by(ControlRun.tenant_id)
-        .subquery()
-    )
-    return session.scalars(
-        select(FindingChance.tenant_id)
-        .outerjoin(newest, newest.c.tenant_id == FindingChance.tenant_id)
-        .where(
-            FindingChance.decided_at < decided_before,
-            (newest.c.ran_at.is_(None)) | (newest.c.ran_at < ran_before),
-        )
-        .distinct()
-        .order_by(FindingChance.tenant_id)
-    ).all()
+) -> Sequence[str]:
+    """Tenants with a decision as old as that and no look since."""
+    looked = exists().where(ControlRun.tenant_id == Tenant.id, ControlRun.ran_at >= ran_before)
+    decided = exists().where(FindingChance.tenant_id == Tenant.id, FindingChance.decided_at < decided_before)
+    return session.scalars(select(Tenant.id).where(~looked, decided).order_by(Tenant.id)).all()

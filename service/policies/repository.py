@@ -35,3 +35,13 @@ def in_force(session: Session, tenant_id: str) -> Sequence[Switch]:
     return session.scalars(
         select(Switch).where(Switch.tenant_id == tenant_id, Switch.state == SwitchState.IN_FORCE.value)
     ).all()
+
+
+def rules_proposed(session: Session, tenant_id: str) -> Sequence[str]:
+    return session.scalars(
+        select(Switch.rule).where(
+            Switch.tenant_id == tenant_id,
+            Switch.state == SwitchState.PROPOSED.value,
+            Switch.rule.is_not(None),
+        )
+    ).all()  # type: ignore[return-value]  # the last condition leaves none out of None

@@ -23,6 +23,8 @@ from service.screening.record import DecisionRecord
 from service.security.principals import Principal
 
 RuleStatuses = Mapping[str, RuleStatus]
+MEASUREMENT = "measurement"
+"""Who proposes, and withdraws, where no person did: a proposal of its own still takes two people's signatures."""
 
 
 class PolicyRefused(Unprocessable):
@@ -145,11 +147,15 @@ def propose_policy(session: Session, principal: Principal, digest: str, reason: 
 def sign(session: Session, principal: Principal, settings: RuleStatuses, switch_id: str) -> Switch:
     """Put it in force; what stood for the same rule, or the file before, is superseded.
 
+    What was proposed by measurement is only made the signer's own proposal, for another person to sign.
+
     Raises:
         NotFound, NotOpen, SecondSignatureNeeded: and nothing is changed.
         RuleRefused: file and rules that would then be in force do not go together.
     """
     switch = _open_switch(session, principal, switch_id)
+    if switch.proposed_by == MEASUREMENT:
+        return _endorsed(session, principal, switch)
     if switch.proposed_by == principal.key_id:
         raise SecondSignatureNeeded("This key proposed the switch.")
     for standing in repository.in_force(session, principal.tenant_id):
@@ -162,6 +168,32 @@ def sign(session: Session, principal: Principal, settings: RuleStatuses, switch_
     _check(standing_now.policy, standing_now.rule_status)
     record(session, principal, "policy.switched", switch.id, _told(switch))
     return switch
+
+
+def put_in_shadow(
+    session: Session, principal: Principal, settings: RuleStatuses, rule: str, reason: str
+) -> Switch:
+    """Take a rule back at once, without a signature: the careful direction needs none.
+
+    Raises:
+        RuleRefused: the policy in force has no such rule, or it may not be put in shadow.
+    """
+    policy = in_force(session, principal.tenant_id, settings).policy
+    _check(policy, {rule: RuleStatus.SHADOW})
+    for standing in repository.in_force(session, principal.tenant_id):
+        if standing.rule == rule:
+            standing.state = SwitchState.SUPERSEDED.value
+    switch = _proposed(session, principal, policy.digest, reason, rule, RuleStatus.SHADOW)
+    switch.state = SwitchState.IN_FORCE.value
+    switch.signed_by, switch.signed_at = principal.key_id, switch.proposed_at
+    session.flush()
+    record(session, principal, "policy.rule-taken-back", switch.id, _told(switch))
+    return switch
+
+
+def open_proposals(session: Session, tenant_id: str) -> frozenset[str]:
+    """Rules that somebody proposed to switch, and nobody signed or withdrew yet."""
+    return frozenset(repository.rules_proposed(session, tenant_id))
 
 
 def withdraw(session: Session, principal: Principal, switch_id: str) -> None:
@@ -223,6 +255,13 @@ def _proposed(
     session.add(switch)
     session.flush()
     record(session, principal, "policy.switch-proposed", switch.id, _told(switch))
+    return switch
+
+
+def _endorsed(session: Session, principal: Principal, switch: Switch) -> Switch:
+    switch.proposed_by, switch.proposed_at = principal.key_id, now()
+    session.flush()
+    record(session, principal, "policy.switch-endorsed", switch.id, _told(switch))
     return switch
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, aliased
@@ -21,6 +22,41 @@ class Labelled:
     automatic_decision: str
     counterfeit: int
     genuine: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The verdict that counts on one decision."""
+
+    decision_id: str
+    rule: str
+    brand_id: str | None
+    automatic_decision: str
+    outcome: VerdictOutcome
+    given_at: datetime
+
+
+def standing(session: Session, tenant_id: str) -> list[Standing]:
+    """One for each decision that was judged: the newest, in the order of their ids."""
+    newest_ids = (
+        select(func.max(Verdict.id)).where(Verdict.tenant_id == tenant_id).group_by(Verdict.decision_id)
+    )
+    rows = session.execute(
+        select(
+            Verdict.decision_id,
+            Verdict.rule,
+            Verdict.brand_id,
+            Verdict.automatic_decision,
+            Verdict.outcome,
+            Verdict.given_at,
+        )
+        .where(Verdict.tenant_id == tenant_id, Verdict.id.in_(newest_ids))
+        .order_by(Verdict.id)
+    )
+    return [
+        Standing(decision, rule, brand, automatic, VerdictOutcome(outcome), given_at)
+        for decision, rule, brand, automatic, outcome, given_at in rows
+    ]
 
 
 def verdicts_on(session: Session, tenant_id: str, decision_id: str) -> Sequence[Verdict]:

@@ -1,0 +1,70 @@
+"""How often findings are right, who may block, and whether scores still lie where they were calibrated."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from service.clock import now
+from service.control import jobs, looking, repository, service
+from service.control.schemas import (
+    BrandControlOut,
+    BrandControlPage,
+    CalibrationOut,
+    DriftOut,
+    EventOut,
+    RuleControlOut,
+)
+from service.deps import ReadSession, RuntimeDep, requires
+from service.paging import After, Limit, Page, page_of
+from service.security.principals import Principal, Role
+
+router = APIRouter(prefix="/v1/control", tags=["control"])
+DAILY = jobs.KIND
+"""The job that takes a look once a day is declared by being imported here."""
+
+Controller = Annotated[Principal, Depends(requires(Role.INSPECTOR, Role.AUDITOR, Role.ADMIN))]
+"""Those who judge for the house. Not the marketplace: how sure the house is would teach counterfeiters."""
+
+
+@router.get("/rules")
+def list_rules(principal: Controller, session: ReadSession, runtime: RuntimeDep) -> list[RuleControlOut]:
+    """How many findings of each rule people confirmed, live and in shadow, with bounds, in the policy's order."""
+    found = looking.rules(session, principal.tenant_id, runtime.settings.rule_status)
+    return [RuleControlOut.of(each) for each in found]
+
+
+@router.get("/brands")
+def list_brands(
+    principal: Controller, session: ReadSession, limit: Limit = 50, after: After = None
+) -> BrandControlPage:
+    """How each brand stands with its auto-block right: what it has proven, and what is missing."""
+    found = [
+        each
+        for each in looking.brand_standings(session, principal.tenant_id, now())
+        if after is None or each.brand_id > after
+    ]
+    shown = [BrandControlOut.of(each) for each in found[:limit]]
+    return BrandControlPage(items=shown, next_after=shown[-1].brand_id if len(found) > limit else None)
+
+
+@router.get("/calibration")
+def read_calibration(principal: Controller, session: ReadSession) -> CalibrationOut:
+    """What makes probabilities of scores now, and from which score blocks could be promised to be right."""
+    return CalibrationOut.of(looking.calibration(session, principal.tenant_id, now()))
+
+
+@router.get("/drift")
+def read_drift(principal: Controller, session: ReadSession) -> DriftOut:
+    """Whether the last week's scores lie where the calibration's did, as the last daily look found it."""
+    report = service.last_report(session, principal.tenant_id)
+    return report.drift if report else DriftOut.of(None)
+
+
+@router.get("/events")
+def list_events(
+    principal: Controller, session: ReadSession, limit: Limit = 50, after: After = None
+) -> Page[EventOut]:
+    """Rights earned and lost, rules proposed and withdrawn, calibrations, alarms; oldest first."""
+    return page_of(repository.events(session, principal.tenant_id, limit, after), limit, EventOut.of)
