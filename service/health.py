@@ -10,6 +10,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from service.cases.service import count_overdue
 from service.deps import RuntimeDep
 from service.errors import Problem, Unavailable
 
@@ -33,6 +34,8 @@ class Ready(BaseModel):
     fingerprint: str
     index_revision: int
     references: int
+    overdue_deadlines: int
+    """Of cases, in the whole installation: somebody has to act."""
 
 
 @router.get("/healthz")
@@ -46,6 +49,8 @@ def ready(runtime: RuntimeDep) -> Ready:
     """The database answers and the index is level with it; 503 with the reason otherwise."""
     with _or_not_ready("The database does not answer."):
         runtime.database.ping()
+        with runtime.database.read() as session:
+            overdue = count_overdue(session)
     with _or_not_ready("The index cannot be brought level with the database."):
         serving = runtime.vectors.serving()
         return Ready(
@@ -53,6 +58,7 @@ def ready(runtime: RuntimeDep) -> Ready:
             fingerprint=serving.fingerprint,
             index_revision=serving.revision,
             references=serving.embeddings.count(),
+            overdue_deadlines=overdue,
         )
 
 
