@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from model.scoring.bounds import CONFIDENCE, clopper_pearson_upper, labels_needed, p_value
 
+_STRICTEST = 10
+
 
 @dataclass(frozen=True)
 class Promise:
@@ -73,16 +75,16 @@ def control(
 
 
 def sequence(scores: NDArray[np.float64], promise: Promise = Promise(), steps: int = 25) -> list[float]:
-    """Thresholds to try in turn, made of scores alone: the strictest leaves twice as many as a faultless proof needs.
+    """Thresholds to try in turn, made of scores alone, strictest first.
 
-    A stricter one could hardly be proven, and a first test that fails ends the sequence. Where there are fewer scores
-    than that, the strictest leaves just enough, and where not even that, all.
+    A first test that fails ends the sequence, so the strictest selects a tenth of the items: but no fewer than a
+    faultless proof needs, and no more than twice as many, where one wrong item may be among them.
     """
     ordered = np.sort(scores)[::-1]
     if not len(ordered):
         return []
     least = labels_needed(0, 1 - promise.risk, promise.confidence)
-    first = min(2 * least if len(ordered) >= 2 * least else least, len(ordered))
+    first = min(int(np.clip(len(ordered) / _STRICTEST, least, 2 * least)), len(ordered))
     counts = np.unique(np.geomspace(first, len(ordered), steps).round().astype(int))
     return sorted({float(ordered[count - 1]) for count in counts}, reverse=True)
 

@@ -13,8 +13,10 @@ from model.evaluation.calibrate import calibrate as measure
 from model.evaluation.figures import write_figures
 from service.calibration import site_calibration
 from service.commands.evaluate_anomaly import anomaly
+from service.commands.evaluate_calibration import calibration
 from service.commands.evaluate_copy import copy
 from service.commands.evaluate_marks import marks
+from service.commands.evaluate_risk import risk
 from service.encoding import load_encoder
 from service.evaluation.retrieval import Report, evaluate_retrieval
 from service.settings import Settings
@@ -65,8 +67,10 @@ def calibrate(
 
 def add_to(root: typer.Typer) -> None:
     app.command()(anomaly)
+    app.command()(calibration)
     app.command()(copy)
     app.command()(marks)
+    app.command()(risk)
     root.add_typer(app, name="evaluate")
     root.command()(calibrate)
 
