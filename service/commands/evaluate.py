@@ -12,6 +12,7 @@ from rich.table import Table
 from model.evaluation.calibrate import calibrate as measure
 from model.evaluation.figures import write_figures
 from service.calibration import site_calibration
+from service.commands.evaluate_all import all_parts
 from service.commands.evaluate_anomaly import anomaly
 from service.commands.evaluate_calibration import calibration
 from service.commands.evaluate_copy import copy
@@ -66,6 +67,7 @@ def calibrate(
 
 
 def add_to(root: typer.Typer) -> None:
+    app.command("all")(all_parts)
     app.command()(anomaly)
     app.command()(calibration)
     app.command()(copy)
