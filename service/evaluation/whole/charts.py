@@ -10,22 +10,31 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from model.evaluation.figures import Figures
-from service.evaluation.whole.parts import Bars, Curve
+from service.evaluation.whole.parts import Bars, Curve, Trade
 
 _INK = "#1f6f78"
 _BOUNDS = ("_low", "_high")
 
 
-def draw(chart: Bars | Curve, figures: Figures) -> str | None:
+def draw(chart: Bars | Trade | Curve, figures: Figures) -> str | None:
     """An `<svg>` element; None where the run gave nothing to draw."""
     figure = Figure(figsize=(7.2, 3.0), layout="constrained")
-    drawn = _bars(figure, chart, figures) if isinstance(chart, Bars) else _curve(figure, chart, figures)
-    if not drawn:
+    if not _drawn(figure, chart, figures):
         return None
     [axes] = figure.axes
     axes.set_title(chart.title, loc="left", fontsize=10)
     axes.spines[["top", "right"]].set_visible(False)
     return _svg(figure, chart.title)
+
+
+def _drawn(figure: Figure, chart: Bars | Trade | Curve, figures: Figures) -> bool:
+    match chart:
+        case Bars():
+            return _bars(figure, chart, figures)
+        case Trade():
+            return _trade(figure, chart, figures)
+        case Curve():
+            return _curve(figure, chart, figures)
 
 
 def _bars(figure: Figure, chart: Bars, figures: Figures) -> bool:
@@ -65,6 +74,25 @@ def _variants(chart: Bars, figures: Figures) -> Iterator[tuple[str, float, float
                 for bound in _BOUNDS
             )
             yield name.replace("_", " "), float(value), float(low), float(high)
+
+
+def _trade(figure: Figure, chart: Trade, figures: Figures) -> bool:
+    paid, given = (
+        {name: value for name, value, *_ in _variants(Bars("", axis[0]), figures)}
+        for axis in (chart.paid, chart.given)
+    )
+    both = [name for name in paid if name in given]
+    if not both:
+        return False
+    figure.set_size_inches(7.2, 4.5)
+    axes = figure.add_subplot()
+    axes.scatter([paid[name] for name in both], [given[name] for name in both], s=14, color=_INK)
+    for name in both:
+        axes.annotate(name, (paid[name], given[name]), (3, 3), textcoords="offset points", fontsize=6)
+    axes.set_xscale("log")
+    axes.set_xlabel(chart.paid[1], fontsize=8)
+    axes.set_ylabel(chart.given[1], fontsize=8)
+    return True
 
 
 def _curve(figure: Figure, chart: Curve, figures: Figures) -> bool:

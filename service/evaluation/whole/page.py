@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,7 +14,7 @@ from service.clock import now
 from service.evaluation.whole.charts import draw
 from service.evaluation.whole.running import Outcome
 
-_PROVENANCE = ("command", "seed", "encoder", "commit", "machine")
+_PROVENANCE = ("seed", "encoder", "commit", "machine")
 
 
 @dataclass(frozen=True)
@@ -41,20 +40,20 @@ def write_page(path: Path, outcomes: Sequence[Outcome], *, quick: bool) -> None:
 def _section(outcome: Outcome) -> _Section:
     figures, part = outcome.figures, outcome.part
     drawn = (draw(chart, figures) for chart in part.charts)
-    shown = set(chain.from_iterable((name, f"{name}_low", f"{name}_high") for name in part.main))
+    shown = {name for name, _ in part.main}
     return _Section(
         outcome,
-        [(name, _value(figures, name)) for name in part.main if name in figures],
+        [(words, _value(figures, name)) for name, words in part.main if name in figures],
         list(_others(figures, shown)),
         [Markup(svg) for svg in drawn if svg],  # noqa: S704 - drawn here, of figures alone
-        ", ".join(f"{name} {figures[name]}" for name in _PROVENANCE[1:] if name in figures),
+        ", ".join(f"{name} {figures[name]}" for name in _PROVENANCE if name in figures),
     )
 
 
 def _others(figures: Figures, shown: set[str]) -> Iterator[tuple[str, str]]:
     for name in figures:
         bound = name.endswith(("_low", "_high"))
-        if name not in shown and name not in _PROVENANCE and not bound:
+        if name not in shown and name not in (*_PROVENANCE, "command") and not bound:
             yield name, _value(figures, name)
 
 

@@ -18,6 +18,16 @@ class Bars:
 
 
 @dataclass(frozen=True)
+class Trade:
+    """One point for each variant that both figures have: what is paid, and what it gives."""
+
+    title: str
+    paid: tuple[str, str]
+    """Name of the figure, and what the axis says."""
+    given: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class Curve:
     """One line for each figure whose name ends in a number: `found_at_10`, `found_at_20` and so on."""
 
@@ -39,9 +49,9 @@ class Part:
     """Words after `mizugiwa`; `{data}` stands for the folder of pictures."""
     quick: tuple[str, ...] = ()
     """Options of a run that only shows that it works."""
-    main: tuple[str, ...] = ()
-    """Figures that are shown first, in this order; those that a run does not give are left out."""
-    charts: tuple[Bars | Curve, ...] = ()
+    main: tuple[tuple[str, str], ...] = ()
+    """Figures that are shown first, with their words; those that a run does not give are left out."""
+    charts: tuple[Bars | Trade | Curve, ...] = ()
 
     @property
     def needs_data(self) -> bool:
@@ -56,7 +66,14 @@ PARTS = (
         "siblings of enrolled products, left out, so that unknown must be said.",
         ("evaluate", "retrieval", "{data}/grocery/manifest.csv"),
         ("--split", "val"),
-        ("r_at_1", "r_at_5", "map", "auroc_unknown", "auroc_unknown_brand", "auroc_unknown_siblings", "ece"),
+        (
+            ("r_at_1", "the right product first"),
+            ("r_at_5", "among the first five"),
+            ("map", "mean average precision"),
+            ("auroc_unknown_brand", "AUROC, known against unknown: brands left out"),
+            ("auroc_unknown_siblings", "AUROC, known against unknown: siblings left out"),
+            ("ece", "expected calibration error"),
+        ),
     ),
     Part(
         "copy",
@@ -64,10 +81,17 @@ PARTS = (
         "Photos cropped, mirrored, turned, written over, pasted small and more, and as many that copy nothing.",
         ("evaluate", "copy", "{data}/clothing", "--curve"),
         ("--references", "20", "--queries", "12", "--background", "10", "--no-service"),
-        ("micro_ap", "recall_at_p90", "recall_at_p99", "p50_ms", "p95_ms"),
+        (
+            ("micro_ap", "µAP"),
+            ("recall_at_p90", "recall at precision 0.90"),
+            ("recall_at_p99", "recall at precision 0.99"),
+            ("p50_ms", "time of a picture, median, ms"),
+            ("p95_ms", "time of a picture, 95th percentile, ms"),
+        ),
         (
             Bars("Recall at precision 0.90, by attack", "recall_at_p90", tuple(str(each) for each in Family)),
             Bars("µAP, by the way candidates are found", "micro_ap"),
+            Trade("What a better answer costs", ("p50_ms", "ms a picture"), ("micro_ap", "µAP")),
         ),
     ),
     Part(
@@ -76,7 +100,15 @@ PARTS = (
         "Different photos of one carton, as they are and edited: none may be called a copy.",
         ("evaluate", "artwork", "{data}/grocery/manifest.csv"),
         ("--pairs", "20"),
-        ("recall", "random_called_copies", "edited_called_copies", "nearest_called_copies"),
+        (
+            ("recall", "copies told"),
+            ("other_photos", "other photos of the same carton"),
+            ("other_photos_called_copies", "of these called copies"),
+            ("other_photos_edited", "the same, both edited"),
+            ("other_photos_edited_called_copies", "of these called copies"),
+            ("nearest", "the most similar pairs"),
+            ("nearest_called_copies", "of these called copies"),
+        ),
     ),
     Part(
         "clutter",
@@ -84,7 +116,11 @@ PARTS = (
         "Products of the synthetic kit pasted at 8 to 15 % of a photo's area.",
         ("evaluate", "clutter", "--count", "100"),
         ("--count", "4"),
-        ("r_at_1", "precision", "ratio"),
+        (
+            ("r_at_1", "the right product first"),
+            ("precision", "precision of what is named"),
+            ("ratio", "time against a search by the whole picture"),
+        ),
     ),
     Part(
         "marks",
@@ -92,7 +128,14 @@ PARTS = (
         "Word and figure marks of the kit on its products and on cloth, and altered ones.",
         ("evaluate", "marks", "{data}/clothing"),
         ("--pictures", "4"),
-        ("precision", "recall", "cloth_recall", "product_recall", "cloth_altered", "product_altered"),
+        (
+            ("precision", "precision"),
+            ("recall", "recall"),
+            ("cloth_recall", "recall on cloth"),
+            ("product_recall", "recall on products"),
+            ("cloth_altered", "altered marks on cloth told to be altered"),
+            ("product_altered", "altered marks on products told to be altered"),
+        ),
     ),
     Part(
         "text",
@@ -100,7 +143,14 @@ PARTS = (
         "Look-alike spellings of the kit in words and pictures; brands printed on cartons.",
         ("evaluate", "text", "{data}/grocery/manifest.csv"),
         ("--texts", "100", "--pictures", "4", "--photos", "4"),
-        ("text_recall", "text_precision", "picture_recall", "picture_precision", "read", "wrong"),
+        (
+            ("text_recall", "look-alikes in words found"),
+            ("text_precision", "of these, right"),
+            ("picture_recall", "look-alikes in pictures found"),
+            ("picture_precision", "of these, right"),
+            ("read", "brands on cartons read"),
+            ("wrong", "another brand read"),
+        ),
     ),
     Part(
         "anomaly",
@@ -109,6 +159,24 @@ PARTS = (
         "relit and encoded again.",
         ("evaluate", "anomaly", "{data}/deeppcb/manifest.csv", "--skip", "50"),
         ("--most", "4"),
-        ("box_recall", "box_precision", "false_alarm", "auroc"),
+        (
+            ("box_recall", "alterations found"),
+            ("box_precision", "boxes that are alterations"),
+            ("false_alarm", "genuine pictures called altered"),
+        ),
+    ),
+    Part(
+        "check",
+        "How long a check takes",
+        "A two-megapixel picture against many references, through HTTP, from one client and from four.",
+        ("bench", "check"),
+        ("--references", "200", "--checks", "3"),
+        (
+            ("p50_ms", "median, ms"),
+            ("p95_ms", "95th percentile, ms"),
+            ("per_second_clients_4", "checks a second, four clients"),
+            ("start_to_ready_s", "from start to ready, s"),
+        ),
+        (Bars("Where a check's time goes, ms", "ms"),),
     ),
 )

@@ -54,7 +54,8 @@ def measure(part: Part, folder: Path, data: Path, *, quick: bool, again: bool) -
         said = _run([*words, "--json", str(file)])
         if said is not None:
             return Outcome(part, State.FAILED, command, {}, said)
-    return Outcome(part, State.MEASURED, command, json.loads(file.read_text()))
+    figures: Figures = json.loads(file.read_text())
+    return Outcome(part, State.MEASURED, str(figures.get("command", command)), figures)
 
 
 def _run(words: Sequence[str]) -> str | None:

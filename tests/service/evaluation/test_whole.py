@@ -11,11 +11,15 @@ from model.evaluation.figures import Figures
 from service.cli import app
 from service.evaluation.whole.charts import draw
 from service.evaluation.whole.page import write_page
-from service.evaluation.whole.parts import PARTS, Bars, Curve, Part
+from service.evaluation.whole.parts import PARTS, Bars, Curve, Part, Trade
 from service.evaluation.whole.running import State, measure
 
 _PART = Part(
-    "one", "One thing", "What is <measured>.", ("evaluate", "copy", "{data}/none"), main=("micro_ap",)
+    "one",
+    "One thing",
+    "What is <measured>.",
+    ("evaluate", "copy", "{data}/none"),
+    main=(("micro_ap", "µAP"),),
 )
 
 
@@ -80,8 +84,23 @@ def test_a_curve_runs_in_the_order_of_its_numbers() -> None:
     assert "ours" in svg
 
 
-@pytest.mark.parametrize("chart", [Bars("Recall", "r"), Curve("Found", "x", "y", (("found_at_", "ours"),))])
-def test_nothing_is_drawn_of_nothing(chart: Bars | Curve) -> None:
+def test_what_is_paid_stands_against_what_it_gives_where_both_are_known() -> None:
+    figures: Figures = {"ms_few": 3.0, "ms_many": 9.0, "r_few": 0.7, "r_many": 0.9, "r_lone": 0.5}
+    svg = draw(Trade("Cost", ("ms", "ms"), ("r", "recall")), figures)
+    assert svg is not None
+    words = "".join(ET.fromstring(svg).itertext())
+    assert ("few" in words, "many" in words, "lone" in words) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        Bars("Recall", "r"),
+        Trade("Cost", ("ms", "ms"), ("r", "recall")),
+        Curve("Found", "x", "y", (("found_at_", "ours"),)),
+    ],
+)
+def test_nothing_is_drawn_of_nothing(chart: Bars | Trade | Curve) -> None:
     assert draw(chart, {"seed": 1, "r_low": 0.1}) is None
 
 
