@@ -30,15 +30,25 @@ def note(session: Session, tenant_id: str, partner_id: str, kind: str, detail: s
     at = now()
     hour = at.replace(minute=0, second=0, microsecond=0)
     held = repository.incident(session, tenant_id, partner_id, kind, hour)
+    told = detail[:_DETAIL]
     if held is None:
-        held = Incident(
-            id=new_id("inc"), tenant_id=tenant_id, party=partner_id, kind=kind, hour=hour, count=0
+        session.add(
+            Incident(
+                id=new_id("inc"),
+                tenant_id=tenant_id,
+                party=partner_id,
+                kind=kind,
+                hour=hour,
+                count=1,
+                detail=told,
+                last_at=at,
+            )
         )
-        session.add(held)
-        told = {"kind": kind, "detail": detail[:_DETAIL]}
-        record(session, peer(tenant_id, partner_id), "exchange.refused", partner_id or tenant_id, told)
-    held.count += 1
-    held.detail, held.last_at = detail[:_DETAIL], at
+        detailed = {"kind": kind, "detail": told}
+        record(session, peer(tenant_id, partner_id), "exchange.refused", partner_id or tenant_id, detailed)
+    else:
+        held.count += 1
+        held.detail, held.last_at = told, at
     session.flush()
     _log.warning("exchange: %s message of %s refused: %s", kind, partner_id or "an unknown party", detail)
 

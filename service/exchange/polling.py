@@ -17,7 +17,7 @@ from service.exchange.incoming.pictures import fetch_pictures
 from service.exchange.incoming.pulling import pull
 from service.exchange.messages import MessageRefused
 from service.exchange.models import Partner
-from service.exchange.outgoing.pushing import push
+from service.exchange.outgoing.pushing import push, sign_what_is_due
 from service.fetching import FetchError
 from service.jobs.handlers import JobContext, job_handler
 from service.jobs.models import Job
@@ -76,6 +76,7 @@ def visit(runtime: Runtime, partner: Partner, told: dict[str, int], going_on: Ca
         FetchError: it cannot be reached.
         MessageRefused: it answers what may not be acted on.
     """
+    sign_what_is_due(runtime, partner)
     if partner.address:
         told["received"] += pull(runtime, partner, going_on)
         told["pictures"] += fetch_pictures(runtime, partner, going_on)

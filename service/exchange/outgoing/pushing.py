@@ -29,16 +29,20 @@ MOST_POSTS = 20
 MOST_PUBLISHED = 50
 
 
+def sign_what_is_due(runtime: Runtime, partner: Partner) -> None:
+    """Whether the partner can be reached or not."""
+    for _ in range(MOST_PUBLISHED):
+        if not publish(runtime, partner.tenant_id, partner.id):
+            break
+
+
 def push(runtime: Runtime, partner: Partner, going_on: Callable[[], bool] = lambda: True) -> int:
-    """Sign what is due, then post what the partner is not known to have; how many messages were posted.
+    """Post what the partner is not known to have; how many messages were posted.
 
     Raises:
         FetchError: the partner cannot be reached.
         MessageRefused: its answer is none that may be acted on.
     """
-    for _ in range(MOST_PUBLISHED):
-        if not publish(runtime, partner.tenant_id, partner.id):
-            break
     posted = 0
     for _ in range(MOST_POSTS if partner.address else 0):
         rows = _waiting(runtime, partner)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,11 +18,13 @@ from fastapi.testclient import TestClient
 
 from model.encoders.dummy import DummyEncoder
 from service.app import create_app
+from service.database import Database
 from service.exchange import polling
 from service.exchange.keys import Party, own_party
 from service.exchange.messages import seal, signed_text
 from service.fetching import Answer, FetchLimits, Reason, UrlUnreachable
 from service.house_key import HouseKey, fingerprint, house_key
+from service.migration import migrate
 from service.opening import open_runtime
 from service.runtime import Runtime
 from service.screening.findings import RuleStatus
@@ -91,7 +95,11 @@ class Side:
         return found
 
     def incidents(self) -> dict[str, int]:
-        return {each["kind"]: each["count"] for each in self.ask("GET", "/incidents?limit=200")["items"]}
+        """How many of each kind."""
+        found: dict[str, int] = {}
+        for each in self.ask("GET", "/incidents?limit=200")["items"]:
+            found[each["kind"]] = found.get(each["kind"], 0) + each["count"]
+        return found
 
     def brand(self, name: str = "Kumoru") -> str:
         answer = self.client.post(
@@ -180,12 +188,24 @@ def opened(folder: Path, name: str, host: str, **settings: Any) -> Iterator[Side
         _env_file=None,
         **settings,
     )
+    folder.mkdir(parents=True)
+    (folder / "mizugiwa.db").write_bytes(_empty_database())
     app = create_app(lambda: open_runtime(chosen, DummyEncoder(), CALIBRATION))
     with TestClient(app, raise_server_exceptions=False) as client:
         runtime = app.state.runtime
         with runtime.database.write() as session:
             tenant_id = tenant_named(session, "house").id
         yield Side(name, host, client, runtime, tenant_id)
+
+
+@cache
+def _empty_database() -> bytes:
+    """Migrated once, for all houses."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/mizugiwa.db")
+        migrate(database)
+        database.close()
+        return (Path(folder) / "mizugiwa.db").read_bytes()
 
 
 class Wire:
