@@ -1,10 +1,9 @@
-"""`mizugiwa replay`: what another policy would have made of the decisions on record."""
+"""`mizugiwa replay`: what another policy, calibration or encoder would have made of the decisions on record."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -14,11 +13,12 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.orm import Session
 
+from service.commands.replay_seeing import wanted_seeing
 from service.database import Database
 from service.errors import Problem
 from service.migration import migrate
-from service.policies.replaying import Change, Ending
-from service.policies.service import InForce, in_force, replay
+from service.policies.replaying import Ending, Seeing
+from service.policies.service import InForce, Replayed, in_force, replay
 from service.screening.findings import RuleStatus
 from service.screening.policy import PolicyInvalid, load_policy
 from service.security.service import known_tenant
@@ -36,6 +36,13 @@ def replay_command(
     rule: Annotated[
         list[str] | None, typer.Option(help="RULE=live or RULE=shadow; may be given several times.")
     ] = None,
+    calibration: Annotated[
+        Path | None,
+        typer.Option(help="Calibration file, as `mizugiwa calibrate` writes it, to score likeness with."),
+    ] = None,
+    encoder: Annotated[
+        str | None, typer.Option(help="Encoder to look at the kept pictures and references with.")
+    ] = None,
     show: Annotated[int, typer.Option(min=0, help="How many changed decisions to list.")] = 20,
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Also write every change here, one JSON object a line.")
@@ -49,7 +56,8 @@ def replay_command(
         with database.read() as session:
             tenant_id = known_tenant(session, tenant).id
             other = _wanted(session, tenant_id, settings, policy, rule or [])
-            compared, changes = _all_changes(session, tenant_id, other)
+            with wanted_seeing(session, tenant_id, settings, calibration, encoder) as seeing:
+                found = _all(session, tenant_id, other, seeing)
     except PolicyInvalid as error:
         raise typer.BadParameter(str(error), param_hint="--policy") from error
     except Problem as problem:
@@ -57,9 +65,10 @@ def replay_command(
         raise typer.Exit(1) from problem
     finally:
         database.close()
-    _show(compared, changes, show)
+    _show(found, show)
     if json_file is not None:
-        json_file.write_text("".join(json.dumps(asdict(each), ensure_ascii=False) + "\n" for each in changes))
+        lines = (json.dumps(asdict(each), ensure_ascii=False) + "\n" for each in found.changes)
+        json_file.write_text("".join(lines))
 
 
 def add_to(root: typer.Typer) -> None:
@@ -83,27 +92,25 @@ def _status(text: str) -> tuple[str, RuleStatus]:
     return rule, RuleStatus(status)
 
 
-def _all_changes(session: Session, tenant_id: str, other: InForce) -> tuple[int, list[Change]]:
-    compared, changes = 0, []
-    for count, found in _pages(session, tenant_id, other):
-        compared += count
-        changes += found
-    return compared, changes
-
-
-def _pages(session: Session, tenant_id: str, other: InForce) -> Iterator[tuple[int, list[Change]]]:
+def _all(session: Session, tenant_id: str, other: InForce, seeing: Seeing) -> Replayed:
+    """Page by page, so that no more than a page of records is held."""
+    whole = Replayed(0, [], None, {})
     after: str | None = None
     while True:
-        page = replay(session, tenant_id, other.policy, other.rule_status, after, _AT_ONCE)
+        page = replay(session, tenant_id, other.policy, other.rule_status, after, _AT_ONCE, seeing)
         session.expunge_all()
-        yield page.compared, page.changes
+        whole = Replayed(
+            whole.compared + page.compared, whole.changes + page.changes, None, whole.untold | page.untold
+        )
         if page.last_id is None:
-            return
+            return whole
         after = page.last_id
 
 
-def _show(compared: int, changes: list[Change], most: int) -> None:
-    _console.print(f"{compared} decisions compared, {len(changes)} would change")
+def _show(found: Replayed, most: int) -> None:
+    changes = found.changes
+    _console.print(f"{found.compared} decisions compared, {len(changes)} would change")
+    _show_untold(found.untold, most)
     if not changes:
         return
     kinds = Counter((_words(each.was), _words(each.would_be)) for each in changes)
@@ -116,6 +123,14 @@ def _show(compared: int, changes: list[Change], most: int) -> None:
         table.add_row(each.decision_id, _words(each.was), _words(each.would_be), "; ".join(each.why))
     if most:
         _console.print(table)
+
+
+def _show_untold(untold: dict[str, str], most: int) -> None:
+    if not untold:
+        return
+    _console.print(f"{len(untold)} could not be decided again:")
+    for decision_id, missing in list(untold.items())[:most]:
+        _console.print(f"  {decision_id}: {missing}", markup=False, highlight=False)
 
 
 def _words(ending: Ending) -> str:

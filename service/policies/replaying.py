@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from service.screening.findings import RuleStatus
+from service.screening.findings import Findings, RuleStatus
 from service.screening.outcome import Decision, Outcome, Priority, ReasonCode
 from service.screening.policy import Policy, decide
 from service.screening.record import DecisionRecord
@@ -35,18 +35,46 @@ class Change:
     why: tuple[str, ...]
 
 
-def compare(record: DecisionRecord, policy: Policy, rule_status: Mapping[str, RuleStatus]) -> Change | None:
-    """Decide again on the recorded findings; None when the ending is the same.
+@dataclass(frozen=True)
+class Seen:
+    """What a check would have found, looked at again, and in which respects that differs."""
+
+    findings: Findings
+    why: tuple[str, ...] = ()
+
+
+class CannotReplay(Exception):
+    """The record, or what is kept beside it, does not suffice; the message says what is missing."""
+
+
+Seeing = Callable[[DecisionRecord, Policy], Seen]
+"""Raises CannotReplay."""
+
+
+def as_recorded(record: DecisionRecord, policy: Policy) -> Seen:
+    del policy
+    return Seen(record.findings)
+
+
+def compare(
+    record: DecisionRecord,
+    policy: Policy,
+    rule_status: Mapping[str, RuleStatus],
+    seeing: Seeing = as_recorded,
+) -> Change | None:
+    """Decide again on the recorded findings, or as they are seen now; None when the ending is the same.
 
     Raises:
+        CannotReplay: they cannot be seen again.
         UnknownRule: `rule_status` names a rule that the policy lacks, or that may not be put in shadow.
     """
-    findings = replace(record.findings, rule_status=dict(rule_status))
-    outcome = decide(policy, findings)
+    seen = seeing(record, policy)
+    outcome = decide(policy, replace(seen.findings, rule_status=dict(rule_status)))
     was, would_be = Ending.of(record.outcome), Ending.of(outcome)
     if was == would_be:
         return None
-    return Change(record.id, record.listing_id, was, would_be, _why(record, policy, outcome, rule_status))
+    why = (*seen.why, *_why(record, policy, outcome, rule_status))
+    return Change(record.id, record.listing_id, was, would_be, why)
 
 
 def _why(

@@ -15,7 +15,7 @@ from service.errors import Conflict, NotFound, Unprocessable
 from service.ids import new_id
 from service.policies import repository
 from service.policies.models import PolicyFile, Switch, SwitchState
-from service.policies.replaying import Change, compare
+from service.policies.replaying import CannotReplay, Change, Seeing, as_recorded, compare
 from service.screening.findings import Findings, RuleStatus
 from service.screening.policy import Policy, UnknownRule, check_status, load_policy
 from service.screening.policy_file import PolicyInvalid, parse_policy
@@ -64,6 +64,8 @@ class Replayed:
     compared: int
     changes: list[Change]
     last_id: str | None
+    untold: dict[str, str]
+    """Decision to why it could not be decided again."""
 
 
 def in_force(session: Session, tenant_id: str, settings: RuleStatuses) -> InForce:
@@ -213,19 +215,32 @@ def replay(
     rule_status: RuleStatuses,
     after: str | None,
     limit: int,
+    seeing: Seeing = as_recorded,
 ) -> Replayed:
     """Decide the next `limit` recorded decisions again, in the order in which they were made.
+
+    Args:
+        seeing: what the findings are taken to be; as they were recorded, unless a calibration or encoder is tried.
 
     Raises:
         RuleRefused: the policy has no such rule, or it may not be put in shadow.
     """
     _check(policy, rule_status)
     rows = decisions.page(session, tenant_id, after=after, limit=limit)
-    found = [compare(DecisionRecord.model_validate(row.record), policy, rule_status) for row in rows]
+    changes: list[Change] = []
+    untold: dict[str, str] = {}
+    for row in rows:
+        try:
+            change = compare(DecisionRecord.model_validate(row.record), policy, rule_status, seeing)
+        except CannotReplay as missing:
+            untold[row.id] = str(missing)
+            continue
+        changes += [change] if change is not None else []
     return Replayed(
-        compared=len(rows),
-        changes=[change for change in found if change is not None],
+        compared=len(rows) - len(untold),
+        changes=changes,
         last_id=rows[-1].id if len(rows) == limit else None,
+        untold=untold,
     )
 
 

@@ -23,6 +23,10 @@ def references(session: Session, tenant_id: str, reference_ids: Sequence[str]) -
     ).all()
 
 
+def ids_of_tenant(session: Session, tenant_id: str) -> Sequence[str]:
+    return session.scalars(_present(tenant_id).with_only_columns(Reference.id).order_by(Reference.id)).all()
+
+
 def of_view(session: Session, tenant_id: str, like: Reference, limit: int) -> Sequence[Reference]:
     """Others of the same product that are said to show the same view; none where no view is said."""
     if not like.view:

@@ -21,6 +21,8 @@ from service.security.principals import Principal, Role
 from service.vectors.service import VectorSpaces
 from service.vectors.serving import EnrolledFeatures, NewItem
 
+_AT_ONCE = 500
+
 
 @dataclass(frozen=True)
 class ReferenceFacts:
@@ -154,6 +156,15 @@ def describe(session: Session, tenant_id: str, reference_ids: Sequence[str]) -> 
     rows = repository.references(session, tenant_id, reference_ids)
     of = products.facts(session, tenant_id, sorted({row.product_id for row in rows}))
     return {row.id: _facts(row, of[row.product_id]) for row in rows}
+
+
+def describe_all(session: Session, tenant_id: str) -> dict[str, ReferenceFacts]:
+    """Facts of every reference that is there now, by id, whoever owns it: for looking again at what was decided."""
+    found: dict[str, ReferenceFacts] = {}
+    ids = repository.ids_of_tenant(session, tenant_id)
+    for start in range(0, len(ids), _AT_ONCE):
+        found |= describe(session, tenant_id, ids[start : start + _AT_ONCE])
+    return found
 
 
 def _facts(row: Reference, product: Product) -> ReferenceFacts:
