@@ -139,7 +139,7 @@ def read_notice_accuracy(
 ) -> NoticeAccuracy:
     """How often goods were counterfeit when the brand's holder said so; over six months if not asked otherwise."""
     brand = brands.own_brand(session, principal, brand_id)
-    begin = since or now() - HALF_A_YEAR
+    begin = since or (now() - HALF_A_YEAR).replace(hour=0, minute=0, second=0, microsecond=0)
     upheld, decided = service.notice_accuracy(session, principal.tenant_id, brand.id, begin)
     share = upheld / decided if decided else None
     return NoticeAccuracy(brand_id=brand.id, since=begin, upheld=upheld, decided=decided, share=share)

@@ -92,18 +92,18 @@ def list_opinions(case_id: str, principal: Reader, session: ReadSession) -> list
     return [OpinionOut.model_validate(each) for each in service.on(session, case)]
 
 
-@router.get("/v1/opinions/{opinion_id}/evidence/{number}", response_class=Response)
+@router.get("/v1/opinions/{opinion_id}/evidence/{sha256}", response_class=Response)
 def read_evidence(
-    opinion_id: str, number: int, principal: Reader, session: ReadSession, runtime: RuntimeDep
+    opinion_id: str, sha256: str, principal: Reader, session: ReadSession, runtime: RuntimeDep
 ) -> Response:
-    """A file that came with an opinion, from 0, byte for byte, to be saved and not shown."""
+    """A file that came with an opinion, byte for byte, to be saved and not shown."""
     opinion = service.get(session, principal, opinion_id)
-    if not 0 <= number < len(opinion.evidence):
-        raise NotFound(f"The opinion has no file {number}.")
-    file = opinion.evidence[number]
-    name = f"{opinion.id}-{number}.{file['format']}"
+    formats = {each["sha256"]: each["format"] for each in opinion.evidence}
+    if sha256 not in formats:
+        raise NotFound("The opinion has no such file.")
+    name = f"{opinion.id}-{sha256[:12]}.{formats[sha256]}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(runtime.blobs.get(file["sha256"]), media_type="application/octet-stream", headers=headers)
+    return Response(runtime.blobs.get(sha256), media_type="application/octet-stream", headers=headers)
 
 
 def _open_link(request: Request, runtime: RuntimeDep) -> OpenLink:

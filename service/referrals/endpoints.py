@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
-from sqlalchemy.orm import Session
 
 import service.cases.service as cases
 from service.cases.endpoints import Officer
 from service.deps import ReadSession, RuntimeDep, WriteSession
 from service.referrals import service
 from service.referrals.document import referral_pdf
-from service.referrals.drafting import ReferralField
-from service.referrals.models import Referral
-from service.referrals.schemas import FieldOut, NewReferral, ReferralLine, ReferralOut, Revision
-from service.referrals.wording import Language, words
-from service.runtime import Runtime
-from service.security.principals import Principal
+from service.referrals.schemas import NewReferral, ReferralLine, ReferralOut, Revision
+from service.referrals.views import shown
 
 router = APIRouter(prefix="/v1", tags=["referrals"])
 
@@ -33,7 +28,7 @@ def write_draft(
     case = cases.get(session, principal, case_id)
     written = service.write_draft(session, principal, case, new.language)
     response.headers["Location"] = f"/v1/referrals/{written.id}"
-    return _shown(session, principal, runtime, written)
+    return shown(session, principal, runtime.settings.signing_key(), written)
 
 
 @router.get("/cases/{case_id}/referrals")
@@ -48,7 +43,9 @@ def read_referral(
     referral_id: str, principal: Officer, session: WriteSession, runtime: RuntimeDep
 ) -> ReferralOut:
     """One version: of each field the machine's words, the officer's, and what it says."""
-    return _shown(session, principal, runtime, service.get(session, principal, referral_id))
+    return shown(
+        session, principal, runtime.settings.signing_key(), service.get(session, principal, referral_id)
+    )
 
 
 @router.post("/referrals/{referral_id}/revision", status_code=201)
@@ -64,7 +61,7 @@ def revise(
     earlier = service.get(session, principal, referral_id)
     written = service.revise(session, principal, earlier, revision.own)
     response.headers["Location"] = f"/v1/referrals/{written.id}"
-    return _shown(session, principal, runtime, written)
+    return shown(session, principal, runtime.settings.signing_key(), written)
 
 
 @router.get(
@@ -76,22 +73,8 @@ def export_referral(
     referral_id: str, principal: Officer, session: WriteSession, runtime: RuntimeDep
 ) -> Response:
     """The version as PDF, with the addressee."""
-    shown = _shown(session, principal, runtime, service.get(session, principal, referral_id))
-    headers = {"Content-Disposition": f'attachment; filename="{shown.id}.pdf"'}
-    return Response(referral_pdf(shown), media_type="application/pdf", headers=headers)
-
-
-def _shown(session: Session, principal: Principal, runtime: Runtime, row: Referral) -> ReferralOut:
-    case = cases.get(session, principal, row.case_id)
-    word = words(Language(row.language))
-    return ReferralOut(
-        **ReferralLine.model_validate(row).model_dump(),
-        title=word["title"],
-        fields=[_field(row, field, word[field]) for field in ReferralField],
-        addressee=service.addressee(session, principal, runtime.settings.signing_key(), case),
+    told = shown(
+        session, principal, runtime.settings.signing_key(), service.get(session, principal, referral_id)
     )
-
-
-def _field(row: Referral, field: ReferralField, label: str) -> FieldOut:
-    machine, own = row.machine.get(field, ""), row.own.get(field)
-    return FieldOut(field=field, label=label, machine=machine, own=own, text=own or machine)
+    headers = {"Content-Disposition": f'attachment; filename="{told.id}.pdf"'}
+    return Response(referral_pdf(told), media_type="application/pdf", headers=headers)

@@ -155,7 +155,10 @@ def test_an_opinion_is_kept_whole_meets_the_clock_and_is_the_brands_notice(port:
     assert listed == [given.json()]
     assert listed[0]["points"] == points
     assert [each["format"] for each in listed[0]["evidence"]] == ["png", "pdf"]
-    file = port.client.get(f"/v1/opinions/{listed[0]['id']}/evidence/1", headers=port.inspector)
+    letter = listed[0]["evidence"][1]["sha256"]
+    address = f"/v1/opinions/{listed[0]['id']}/evidence"
+    assert port.client.get(f"{address}/{'0' * 64}", headers=port.inspector).status_code == 404
+    file = port.client.get(f"{address}/{letter}", headers=port.inspector)
     assert file.content == b"%PDF-1.7 letter"
     assert file.headers["content-disposition"].startswith("attachment")
     assert port.case(case_id)["holder_answer"] == "counterfeit"
