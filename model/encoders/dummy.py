@@ -12,7 +12,7 @@ from model.encoders.base import RGB, EncoderInfo, Vectors
 
 
 class DummyEncoder:
-    """The picture itself, shrunk to 8 × 8 and centred, as its vector: alike pictures are near."""
+    """The picture and its mirror image, shrunk to 8 × 8 and centred, as one vector: alike pictures are near."""
 
     def __init__(self, salt: str = "dummy") -> None:
         self.info = EncoderInfo(
@@ -30,9 +30,8 @@ class DummyEncoder:
 
 
 def _shrunk(picture: RGB) -> NDArray[np.float32]:
-    small: NDArray[np.float32] = (
-        cv2.resize(picture, (8, 8), interpolation=cv2.INTER_AREA).astype(np.float32).ravel()
-    )
+    shrunk = cv2.resize(picture, (8, 8), interpolation=cv2.INTER_AREA).astype(np.float32)
+    small: NDArray[np.float32] = (shrunk + shrunk[:, ::-1]).ravel() / 2
     small -= small.mean()
     small += 1e-3
     small /= np.linalg.norm(small)

@@ -29,6 +29,8 @@ class MatchKind(StrEnum):
     """Another word that passes for the name: N1KE, adibas, fuma, аdidas with a Cyrillic а."""
     FUZZY = "fuzzy"
     """Another word a letter or two away, not plainly meant to pass for the name."""
+    PIECE = "piece"
+    """The beginning or the end of the name, whose rest is hidden: opicana. In pictures alone."""
 
 
 NAMED = frozenset({MatchKind.EXACT, MatchKind.SPELLING})
@@ -97,6 +99,19 @@ class Lexicon:
         found = [*self._within(folded, text), *self._named(words, text), *self._alike(words, text)]
         return _one_each(found)
 
+    def pieces(self, text: str) -> list[Match]:
+        """Beginnings and ends of names, of four letters and three fifths of the name at least; of one brand's alone."""
+        words = tokens(fold(text))
+        found = []
+        for window in _windows(words, text, self._words):
+            joined = "".join(compact(word.text) for word in window)
+            if len(joined) < SHORTEST or joined in self._taken or joined in self._exact:
+                continue
+            names = [name for key, name in self._imitable if _is_piece(joined, key, name)]
+            if len({name.brand for name in names}) == 1:
+                found.append(_match(MatchKind.PIECE, names[0], window, text))
+        return _one_each(found)
+
     def _named(self, words: Sequence[Token], text: str) -> Iterator[Match]:
         for window in _windows(words, text, self._words + 1):
             joined = "".join(compact(word.text) for word in window)
@@ -159,6 +174,8 @@ def brands_named(matches: Iterable[Match]) -> frozenset[str]:
 
 _KINDS = {Resemblance.FUZZY: MatchKind.FUZZY, Resemblance.LOOKALIKE: MatchKind.LOOKALIKE}
 _ORDER = list(MatchKind)
+_PIECE = 0.6
+"""Share of a name's letters that must be left of it."""
 
 
 def _names(brand: str, words: BrandWords) -> Iterator[_Name]:
@@ -196,6 +213,17 @@ def _may_be_cut(window: Sequence[Token], name: _Name) -> bool:
         return True
     single = all(len(word.text) == 1 for word in window)
     return (single and len(window) >= 3) or all(len(word.text) >= 2 for word in window)
+
+
+def _is_piece(written: str, key: str, name: _Name) -> bool:
+    """Of a brand's own name, cut within a word: other spellings, and whole words of a name, are too often common."""
+    if name.kind is not MatchKind.EXACT or not _PIECE * len(key) <= len(written) < len(key):
+        return False
+    words = [compact(word) for word in name.folded.split()]
+    whole = {"".join(words[:at]) for at in range(len(words))} | {
+        "".join(words[at:]) for at in range(len(words))
+    }
+    return (key.startswith(written) or key.endswith(written)) and written not in whole
 
 
 def _as_many(window: Sequence[Token], name: _Name, kind: Resemblance) -> bool:

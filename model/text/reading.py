@@ -7,10 +7,13 @@ hangul, Cyrillic, Thai or Arabic. Most pictures carry no text, and those pay for
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -184,11 +187,7 @@ def _engine(threads: int, long_side: int) -> Any:
         import rapidocr  # loaded late: it takes a second, and most commands never read
     except ImportError as reason:
         raise ReadingUnavailable(str(reason)) from reason
-    folder = Path(rapidocr.__file__).parent / "models"
-    finder, recogniser = folder / "PP-OCRv6_det_small.onnx", folder / "PP-OCRv6_rec_small.onnx"
-    for path in (finder, recogniser):
-        if not path.is_file():
-            raise ReadingUnavailable(f"{path} is missing")
+    finder, recogniser = _files(Path(rapidocr.__file__).parent)
     engine = rapidocr.RapidOCR(
         params={
             "Global.log_level": "error",
@@ -204,6 +203,30 @@ def _engine(threads: int, long_side: int) -> Any:
     engine._load_det_model()
     engine._load_rec_model()
     return engine
+
+
+@cache
+def networks() -> str:
+    """What reads, told apart by the bytes of its networks.
+
+    Raises:
+        ReadingUnavailable: the wheel's models are not where they should be.
+    """
+    spec = find_spec("rapidocr")
+    if spec is None or spec.origin is None:
+        raise ReadingUnavailable("it is not installed")
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in _files(Path(spec.origin).parent)))
+    return f"pp-ocrv6-small-{digest.hexdigest()[:16]}"
+
+
+def _files(package: Path) -> tuple[Path, Path]:
+    """The network that finds lines, and the one that reads them."""
+    folder = package / "models"
+    files = folder / "PP-OCRv6_det_small.onnx", folder / "PP-OCRv6_rec_small.onnx"
+    for path in files:
+        if not path.is_file():
+            raise ReadingUnavailable(f"{path} is missing")
+    return files
 
 
 def _recogniser_input(bgr: NDArray[np.uint8]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from math import hypot
 
@@ -52,7 +52,7 @@ def names_seen(lines: Sequence[TextLine], size: tuple[int, int], lexicon: Lexico
                 seen = _seen(match, joined, size)
                 if (match.brand, seen.polygon) not in placed:
                     found.append(seen)
-    return found
+    return [*found, *_pieces(lines, size, lexicon, {each.match.brand for each in found})]
 
 
 def lookalikes_seen(seen: Iterable[SeenMatch]) -> list[SeenMatch]:
@@ -75,7 +75,13 @@ def foremost_brand(seen: Iterable[SeenMatch]) -> str | None:
 
 
 _CLEARLY = 0.8
-_TRUST = {MatchKind.EXACT: 1.0, MatchKind.SPELLING: 1.0, MatchKind.LOOKALIKE: 0.6, MatchKind.FUZZY: 0.35}
+_TRUST = {
+    MatchKind.EXACT: 1.0,
+    MatchKind.SPELLING: 1.0,
+    MatchKind.LOOKALIKE: 0.6,
+    MatchKind.PIECE: 0.5,
+    MatchKind.FUZZY: 0.35,
+}
 
 
 def _weight(seen: SeenMatch) -> float:
@@ -95,6 +101,16 @@ def _believed(seen: SeenMatch) -> bool:
 def _cut_off(written: str, name: str) -> bool:
     """Whether a thumb or the picture's edge may hide the letters that are missing."""
     return name.startswith(written) or name.endswith(written)
+
+
+def _pieces(
+    lines: Sequence[TextLine], size: tuple[int, int], lexicon: Lexicon, known: Set[str]
+) -> Iterator[SeenMatch]:
+    """Of names that a hand or the picture's edge hides in part, where nothing better is read of the brand."""
+    for line in (*lines, *_stacked(lines)):
+        for match in lexicon.pieces(line.text):
+            if match.brand not in known and line.confidence >= SURE_LINE:
+                yield _seen(match, line, size)
 
 
 def _seen(match: Match, line: TextLine, size: tuple[int, int]) -> SeenMatch:

@@ -25,6 +25,7 @@ SHORT = {
     ReasonCode.T_TEXT: "telling text",
     ReasonCode.C_REF: "the brand's own photo",
     ReasonCode.X_UNSTABLE: "unstable result",
+    ReasonCode.D_CODE: "odd barcode",
     ReasonCode.D_GATED: "documents needed",
     ReasonCode.N_NONE: "nothing found",
 }

@@ -16,6 +16,7 @@ from pylopdf_fonts_jp import sans_path
 from model.encoders.base import RGB
 from service.evidence.bundle import Attachment, AuditProof, Provenance
 from service.evidence.drawing import outlined
+from service.evidence.found_text import told_words
 from service.evidence.wording import Language, words
 from service.house_key import fingerprint
 from service.messages import Language as MessageLanguage
@@ -56,6 +57,7 @@ def evidence_pdf(
     pdf = _begun(page, language)
     _facts(pdf, page, language)
     _signals(pdf, page, language)
+    _words_found(pdf, page, language)
     _pictures(pdf, page, pictures, language)
     _matches(pdf, matches, language)
     _history(pdf, page, audit, language)
@@ -138,6 +140,14 @@ def _signal_row(signal: Signal, page: Page, word: dict[str, str]) -> tuple[str, 
         brand,
         picture,
     )
+
+
+def _words_found(pdf: FPDF, page: Page, language: Language) -> None:
+    lines = list(told_words(page.record.findings.signals, words(language)))
+    if lines:
+        _heading(pdf, words(language)["words"])
+    for line in lines[:_SIGNALS]:
+        _line(pdf, line, 8)
 
 
 def _pictures(pdf: FPDF, page: Page, pictures: Sequence[RGB], language: Language) -> None:

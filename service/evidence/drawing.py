@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -43,10 +43,15 @@ def side_by_side(picture: RGB, original: RGB, matched: Matched) -> bytes:
 
 def outlined(pixels: RGB, region: Points, height: int = _HEIGHT) -> RGB:
     """The picture at that height, with a line that shows on light and dark ground."""
+    return outlined_each(pixels, [region] if region else [], height)
+
+
+def outlined_each(pixels: RGB, regions: Iterable[Points], height: int = _HEIGHT) -> RGB:
+    """The same around several regions."""
     width = max(1, round(pixels.shape[1] * height / pixels.shape[0]))
     smaller = height < pixels.shape[0]
     shown = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
-    if region:
+    for region in regions:
         corners = np.round(np.array(region) * [width, height]).astype(np.int32)
         cv2.polylines(shown, [corners], True, _HALO, 7, cv2.LINE_AA)
         cv2.polylines(shown, [corners], True, _OUTLINE, 3, cv2.LINE_AA)

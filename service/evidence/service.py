@@ -27,6 +27,7 @@ from service.errors import Problem
 from service.evidence.bundle import RECORD, Attachment, AuditProof, Provenance, write_bundle
 from service.evidence.document import Page, evidence_pdf
 from service.evidence.drawing import Matched, side_by_side
+from service.evidence.found_text import with_words
 from service.evidence.wording import Language
 from service.house_key import house_key
 from service.runtime import Runtime
@@ -114,7 +115,7 @@ def export(
     key = house_key(runtime.settings.data_dir)
     attachments = list(_attachments(runtime, gathered))
     page = Page(gathered.record, gathered.brand_names, gathered.verdicts, provenance, key.public)
-    drawn = [each for each in attachments if each.name.startswith("matches/")]
+    drawn = [each for each in attachments if each.name.startswith(("matches/", "words/"))]
     pictures = [_shown(runtime, each.sha256) for each in gathered.record.pictures]
     attachments.append(
         Attachment(
@@ -168,6 +169,19 @@ def _attachments(runtime: Runtime, gathered: Gathered) -> Iterator[Attachment]:
         data = _stored(runtime, original.sha256)
         yield Attachment(f"originals/{original.id}.{_extension(data)}", data, original.what)
     yield from _matches(runtime, gathered)
+    yield from _texts(runtime, gathered)
+
+
+def _texts(runtime: Runtime, gathered: Gathered) -> Iterator[Attachment]:
+    """Each picture with the words outlined that a signal rests on."""
+    for at, signal in enumerate(gathered.record.findings.signals):
+        if signal.picture is None or not signal.evidence.get("words"):
+            continue
+        picture = _shown(runtime, gathered.record.pictures[signal.picture].sha256)
+        drawn = with_words(picture, signal)
+        if drawn is not None:
+            what = f"{signal.code}: picture {signal.picture}, with the words that it rests on"
+            yield Attachment(f"words/{at:02}-{signal.code}.png", drawn, what)
 
 
 def _matches(runtime: Runtime, gathered: Gathered) -> Iterator[Attachment]:

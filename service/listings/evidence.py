@@ -11,7 +11,6 @@ import service.brands.service as brands
 import service.verdicts.service as verdicts
 from index.base import Library, Scope
 from model.products import Verdict
-from service.brands.service import BrandNames
 from service.listings.copies import copies_of_parts, copy_matches
 from service.listings.genuine import Genuine, among_references, candidates, products_of
 from service.listings.libraries import DESCRIBED, confirmed
@@ -22,15 +21,18 @@ from service.listings.products import shown, told
 from service.listings.question import Comparing, Question
 from service.listings.searching import COPIES, all_ids, search, search_views
 from service.listings.shared import among_partners
+from service.listings.stability import stability
+from service.listings.telling import hear, read, tell
+from service.readings.lexicon import tenant_lexicon
 from service.screening.findings import Findings, RuleStatus
 from service.screening.policy import Policy
+from service.screening.readings import ReadPicture
 from service.screening.record import Candidate, ShownProduct
 from service.screening.rules.copies import CopyMatch, counterfeit_copies, reference_copies, shared_copies
 from service.screening.rules.identity import identity_signals, of_nearest_brands
 from service.screening.rules.marks import mark_signals
 from service.screening.rules.quality import quality_signals
 from service.screening.rules.seller import history_signals
-from service.screening.rules.text import Lexicon, brands_named, lexicon
 from service.text import fold
 from service.vectors.serving import Serving
 
@@ -40,6 +42,7 @@ class Evidence:
     findings: Findings
     candidates: tuple[Candidate, ...]
     shown: tuple[ShownProduct, ...] = ()
+    readings: tuple[ReadPicture, ...] = ()
 
 
 def gather(
@@ -57,7 +60,8 @@ def gather(
     """
     listing, tenant = question.listing, question.tenant_id
     known = brands.names_for_tenant(session, tenant)
-    named = brands_named(f"{listing.title}\n{listing.description}", _lexicon(known))
+    lexicon = tenant_lexicon(session, tenant, known)
+    heard = hear(question, lexicon)
     genuine = among_references(session, serving, comparing, question)
     fakes = _among_counterfeits(session, serving, comparing, question)
     genuine, fakes = _with_copies_of_parts(session, serving, comparing, question, genuine, fakes)
@@ -66,7 +70,8 @@ def gather(
     unexplained = _unexplained(question, policy, genuine, [*fakes, *shared], shown(products))
     parts = in_parts(session, serving, comparing, question, unexplained)
     genuine = replace(genuine, matches=[*genuine.matches, *parts])
-    identity = identity_signals(of_nearest_brands(genuine.matches), policy.thresholds.identity)
+    nearest = of_nearest_brands(genuine.matches)
+    identity = identity_signals(nearest, policy.thresholds.identity)
     copies, encoder = policy.thresholds.copies, serving.encoder.info.name
     history = verdicts.seller_history(session, tenant, fold(listing.seller))
     signals = [
@@ -78,6 +83,10 @@ def gather(
         *shared_copies(shared, copies, encoder),
         *history_signals(history, question.today, policy.thresholds.seller),
     ]
+    written = read(comparing, question, lexicon, heard, signals)
+    signals += tell(session, question, heard, written, signals, told(products))
+    signals += stability(session, serving, comparing, question, nearest, policy.thresholds.identity)
+    named = frozenset(heard.said.named)
     about = sorted({signal.brand_id for signal in signals if signal.brand_id} | named)
     signals += authorisations(session, question, about)
     signals += prices(session, policy, question, identity, told(products))
@@ -91,7 +100,7 @@ def gather(
         gated_brands=frozenset(brand.id for brand in known if brand.gated),
         rule_status=rule_status,
     )
-    return Evidence(findings, candidates(genuine, products, policy), shown(products))
+    return Evidence(findings, candidates(genuine, products, policy), shown(products), written.pictures)
 
 
 def _unexplained(
@@ -141,7 +150,3 @@ def _with_copies_of_parts(
         found[library] = copies_of_parts(comparing, question, near, stored, known)
     more = replace(genuine, copies=[*genuine.copies, *found.get(Library.GENUINE, [])])
     return more, [*fakes, *found.get(Library.COUNTERFEIT, [])]
-
-
-def _lexicon(known: Sequence[BrandNames]) -> Lexicon:
-    return lexicon({brand.id: [brand.name, *brand.spellings] for brand in known})

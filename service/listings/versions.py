@@ -8,6 +8,7 @@ from functools import cache
 from model.copies.verdict import SHIPPED
 from model.keypoints.local import FORMAT
 from model.products.parameters import shipped_parameters
+from model.text.reading import networks
 from service.screening.policy import Policy
 from service.screening.record import CopyVersions, Versions
 from service.vectors.serving import Serving
@@ -15,8 +16,12 @@ from service.vectors.serving import Serving
 _NONE = "none"
 
 
-def versions(serving: Serving | None, policy: Policy) -> Versions:
-    """Args: serving: None when the check did not come as far as to an encoder."""
+def versions(serving: Serving | None, policy: Policy, was_read: bool = False) -> Versions:
+    """
+    Args:
+        serving: None when the check did not come as far as to an encoder.
+        was_read: whether somebody asked what is written in the pictures.
+    """
     return Versions(
         encoder=serving.encoder.info.name if serving else _NONE,
         encoder_fingerprint=serving.fingerprint if serving else _NONE,
@@ -26,6 +31,7 @@ def versions(serving: Serving | None, policy: Policy) -> Versions:
         calibration=serving.calibration.version if serving else _NONE,
         copies=_copies(serving) if serving else None,
         products=shipped_parameters().version if serving else None,
+        reading=networks() if was_read else None,
     )
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy.orm import Session
-
-import service.brands.service as brands
 from model.encoders.base import RGB
 from model.images import decode
 from model.text.barcodes import find_barcodes
-from model.text.lexicon import BrandWords, Lexicon
+from model.text.lexicon import Lexicon
 from model.text.reading import Reader
 from model.text.replicas import replica_words
 from model.text.seeing import lookalikes_seen, names_seen
 from service.decoding import MAX_SIDE
+from service.readings.lexicon import tenant_lexicon
 from service.readings.schemas import BarcodeOut, LineOut, NameOut, ReadingOut, ReplicaWordOut
 from service.runtime import Runtime
 from service.security.principals import Principal
@@ -30,7 +28,7 @@ def read(runtime: Runtime, principal: Principal, data: bytes) -> ReadingOut:
         ReadingUnavailable: the networks that read are not installed.
     """
     with runtime.database.read() as session:
-        lexicon = _lexicon(session, principal.tenant_id)
+        lexicon = tenant_lexicon(session, principal.tenant_id)
     return runtime.pool.submit(_read, runtime, lexicon, data).result()
 
 
@@ -41,7 +39,7 @@ def _read(runtime: Runtime, lexicon: Lexicon, data: bytes) -> ReadingOut:
 def reading_of(pixels: RGB, lexicon: Lexicon) -> ReadingOut:
     """Lines, names of brands, words for replicas, and barcodes of one picture."""
     extent = pixels.shape[1], pixels.shape[0]
-    reading = _reader().read(pixels, seconds=_SECONDS)
+    reading = reader().read(pixels, seconds=_SECONDS)
     seen = names_seen(reading.lines, extent, lexicon)
     telling = lookalikes_seen(seen)
     return ReadingOut(
@@ -58,10 +56,6 @@ def reading_of(pixels: RGB, lexicon: Lexicon) -> ReadingOut:
 
 
 @cache
-def _reader() -> Reader:
+def reader() -> Reader:
+    """The one of this process: callers take turns."""
     return Reader(threads=1)
-
-
-def _lexicon(session: Session, tenant_id: str) -> Lexicon:
-    known = brands.names_for_tenant(session, tenant_id)
-    return Lexicon({brand.id: BrandWords(brand.name, brand.spellings) for brand in known})

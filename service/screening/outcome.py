@@ -43,6 +43,7 @@ class ReasonCode(StrEnum):
     T_TEXT = "T-TEXT"
     C_REF = "C-REF"
     X_UNSTABLE = "X-UNSTABLE"
+    D_CODE = "D-CODE"
     D_GATED = "D-GATED"
     N_NONE = "N-NONE"
 
@@ -53,6 +54,8 @@ class BlockNeed(StrEnum):
     BRAND_RIGHT = "brand_right"
     OUT_OF_SHADOW = "out_of_shadow"
     PRECISION = "precision"
+    STABLE = "stable"
+    """What is seen does not flip when the picture is mirrored, cut a little or saved anew (S10)."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from service.screening.outcome import (
     WouldHave,
 )
 from service.screening.policy_file import InShadow, Policy, PolicyInvalid, Result, Rule, load_policy
+from service.screening.signals import SignalCode, Strength
 
 __all__ = ["Policy", "PolicyInvalid", "UnknownRule", "decide", "load_policy"]
 
@@ -94,13 +95,19 @@ def _verdict(policy: Policy, findings: Findings, view: BrandView) -> _Verdict:
 
 
 def _unmet(policy: Policy, rule: Rule, findings: Findings, view: BrandView) -> tuple[BlockNeed, ...]:
-    """Needs that are not met; for a rule that does not block only the shadow counts."""
+    """Needs that are not met; for a rule that does not block only the shadow counts.
+
+    That what is seen is stable no policy file can do without: a block must not hang on how a picture was saved.
+    """
     held = {
         BlockNeed.OUT_OF_SHADOW: findings.rule_status.get(rule.id, rule.status) is RuleStatus.LIVE,
         BlockNeed.BRAND_RIGHT: view.brand_id in findings.auto_block_brands,
         BlockNeed.PRECISION: _precise(policy, rule, findings, view),
+        BlockNeed.STABLE: view.strength(SignalCode.S10) is Strength.NONE,
     }
     asked = {BlockNeed.OUT_OF_SHADOW, *rule.block_needs}
+    if rule.result.decision is Decision.BLOCK:
+        asked.add(BlockNeed.STABLE)
     return tuple(need for need, met in held.items() if need in asked and not met)
 
 

@@ -83,7 +83,7 @@ def _block_lines(policy: Policy) -> Iterator[str]:
     bar = policy.precision
     yield "A rule in shadow records what it would have done. *Precision* means: of at least"
     yield f"{bar.labelled} labelled decisions of that rule and brand, the lower bound of the share upheld is at least"
-    yield f"{bar.lower_bound} ({bar.source})."
+    yield f"{bar.lower_bound} ({bar.source}). Whatever its needs, no rule blocks what S10 speaks of (stable)."
 
 
 def _threshold_lines(policy: Policy) -> Iterator[str]:

@@ -12,6 +12,7 @@ from model.products import Verdict
 from service.screening.findings import Findings
 from service.screening.outcome import Outcome, sampled
 from service.screening.policy import Policy, decide
+from service.screening.readings import ReadPicture
 from service.screening.thresholds import IdentityThresholds
 
 
@@ -115,6 +116,8 @@ class Versions(_Kept):
     """None in decisions from before copies were verified, and where nothing was searched."""
     products: str | None = None
     """Of what ranks products; likewise."""
+    reading: str | None = None
+    """Of the networks that read; None where nothing was read."""
 
 
 class Basis(StrEnum):
@@ -155,6 +158,8 @@ class DecisionRecord(_Kept):
     """At most one a picture."""
     sureness: Sureness | None = None
     """None in decisions from before it was told."""
+    readings: tuple[ReadPicture, ...] = ()
+    """What was read in the pictures; empty where nothing asked for it."""
     versions: Versions
     timings_ms: dict[str, float]
     """Stage to milliseconds."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from model.copies.verification import CopyKind
 from model.products import Verdict
 from service.screening.outcome import Action, Decision, Priority, ReasonCode
+from service.screening.readings import NotRead, ReadCode, ReadLine
 from service.screening.record import Band, DecisionRecord
 from service.screening.signals import Family, SignalCode
 
@@ -56,6 +57,31 @@ class CopyView(_View):
     original_region: list[tuple[float, float]]
 
 
+class WordView(_View):
+    """Words, or a number, that a signal rests on."""
+
+    kind: str
+    """lookalike, replica, other_brand, unnamed, replica_hint, fuzzy, name; of numbers invalid, not_for_trade,
+    other_product."""
+    written: str
+    """As the listing or the picture has them; empty where a reader may not know, or where none are."""
+    name: str | None
+    """The registered name that they resemble."""
+    corners: list[tuple[float, float]]
+    """In the signal's picture, in fractions of its width and height; empty for words of title and description."""
+
+
+class ReadView(_View):
+    """What was read in one picture."""
+
+    picture: int
+    lines: list[ReadLine]
+    """Largest first."""
+    codes: list[ReadCode]
+    not_read: NotRead | None
+    """Why the picture was not read, or not to its end."""
+
+
 class SignalView(_View):
     code: SignalCode
     family: Family
@@ -68,6 +94,8 @@ class SignalView(_View):
     """Left, top, right, bottom of the part of the picture, in shares of its sides; null for the whole."""
     copied: CopyView | None = None
     """For S2 and S3, once they were looked into."""
+    words: list[WordView] = []
+    """For S7 and S12, and for S1 by a name that is printed in the picture."""
 
 
 class CandidateView(_View):
@@ -110,6 +138,8 @@ class InspectorView(_View):
     """At most three brands' best, best first."""
     shown: list[ShownView] = []
     """What was told after a closer look, a picture each."""
+    read: list[ReadView] = []
+    """What is written in the pictures, where something asked for it."""
     signals: list[SignalView]
 
 

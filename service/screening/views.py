@@ -14,7 +14,9 @@ from model.copies.verification import CopyKind
 from model.products import Verdict
 from service.messages import Language, text
 from service.screening.outcome import Action, Decision, ReasonCode
+from service.screening.readings import ReadPicture
 from service.screening.record import Band, Candidate, DecisionRecord, ShownProduct
+from service.screening.rules.text import WordKind
 from service.screening.schemas import (
     ActionView,
     BrandOwnerView,
@@ -24,10 +26,12 @@ from service.screening.schemas import (
     InspectorView,
     OwnOutcome,
     PartyView,
+    ReadView,
     Reason,
     RecordView,
     ShownView,
     SignalView,
+    WordView,
 )
 from service.screening.signals import Signal, SignalCode, Strength
 
@@ -81,6 +85,7 @@ def inspector_view(record: DecisionRecord) -> InspectorView:
         codes=list(record.outcome.codes),
         candidates=[candidate_view(each) for each in list(best.values())[:_CANDIDATES_SHOWN]],
         shown=[shown_view(each) for each in record.shown if each.verdict is not Verdict.UNKNOWN],
+        read=[_read(each) for each in record.readings],
         signals=[signal_view(signal) for signal in record.findings.signals if signal.strength],
     )
 
@@ -97,7 +102,7 @@ def brand_owner_view(
         id=record.id,
         decided_at=record.decided_at,
         outcome=_own_outcome(record) if record.outcome.brand_id in brands else None,
-        signals=[signal_view(each) for each in signals],
+        signals=[_without_others(signal_view(each)) for each in signals],
         candidates=[candidate_view(each) for each in candidates],
         party=_party(disclosure) if disclosure else None,
     )
@@ -168,6 +173,27 @@ def signal_view(signal: Signal) -> SignalView:
         matched_id=matched if isinstance(matched, str) else None,
         box=_box(signal),
         copied=_copied(signal),
+        words=_words(signal),
+    )
+
+
+def _words(signal: Signal) -> list[WordView]:
+    words = signal.evidence.get("words")
+    return [WordView.model_validate(each) for each in words] if isinstance(words, list) else []
+
+
+def _without_others(view: SignalView) -> SignalView:
+    """For a brand's owner: that another brand is named instead, and not which."""
+    told = [
+        each.model_copy(update={"written": ""}) if each.kind == WordKind.OTHER_BRAND else each
+        for each in view.words
+    ]
+    return view.model_copy(update={"words": told})
+
+
+def _read(read: ReadPicture) -> ReadView:
+    return ReadView(
+        picture=read.picture, lines=list(read.lines), codes=list(read.codes), not_read=read.not_read
     )
 
 

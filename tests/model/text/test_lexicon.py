@@ -101,3 +101,35 @@ def test_places_are_those_of_the_text_as_written(text: str) -> None:
 @given(st.text(max_size=40))
 def test_a_name_between_spaces_is_found_in_any_text(text: str) -> None:
     assert "a" in brands_named(SHELF.matches(f"{text} adidas {text}"))
+
+
+REGISTERED = Lexicon(
+    {
+        "brd_o": BrandWords("Ohashi", ["オオハシ", "大橋"]),
+        "brd_s": BrandWords("Straße & Co", ["X"]),
+        "brd_n": BrandWords("!!"),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "brands"),
+    [
+        ("OHASHI sneakers", {"brd_o"}),
+        ("ＯＨＡＳＨＩ", {"brd_o"}),
+        ("O\u200bhashi", {"brd_o"}),
+        ("ohashi's best", {"brd_o"}),
+        ("ohashis", {"brd_o"}),
+        ("wohashi", set()),
+        ("ohashi2", set()),
+        ("新品Ohashiスニーカー", {"brd_o"}),
+        ("ｵｵﾊｼの靴", {"brd_o"}),
+        ("新品大橋製スニーカー", {"brd_o"}),
+        ("STRASSE  &\nco, new", {"brd_s"}),
+        ("model x", {"brd_s"}),
+        ("wow!!", set()),
+        ("", set()),
+    ],
+)
+def test_a_listing_names_a_brand(text: str, brands: set[str]) -> None:
+    assert brands_named(REGISTERED.matches(text)) == brands

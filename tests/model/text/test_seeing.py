@@ -28,6 +28,20 @@ def test_lines_far_apart_are_not_joined() -> None:
     assert names_seen([line("GOD", 180, 20), line("MORGON", 180, 350)], SIZE, SHELF) == []
 
 
+def test_a_name_that_a_hand_hides_in_part_is_a_piece_of_it() -> None:
+    for text, brand in (("opicana", "Tropicana"), ("GOD MOR", "God Morgon")):
+        seen = names_seen([line(text, 170, 180)], SIZE, SHELF)
+        assert [(each.match.kind, each.match.brand) for each in seen] == [(MatchKind.PIECE, brand)]
+        assert lookalikes_seen(seen) == []
+        assert foremost_brand(seen) == brand
+
+
+def test_a_short_piece_a_whole_word_of_a_name_or_one_beside_the_name_is_none() -> None:
+    for lines in (["cana"], ["Morgon"], ["Tropicana", "opicana"]):
+        seen = names_seen([line(text, 170, 120 + 60 * at) for at, text in enumerate(lines)], SIZE, SHELF)
+        assert MatchKind.PIECE not in [each.match.kind for each in seen]
+
+
 def test_the_large_name_in_the_middle_is_foremost() -> None:
     seen = names_seen([line("Tropicana", 150, 190, 30), line("Arla", 10, 10, 20)], SIZE, SHELF)
     assert foremost_brand(seen) == "Tropicana"

@@ -53,7 +53,7 @@ def test_the_very_reference_of_a_brand_in_a_strangers_listing_is_reviewed(
     answer = house.check([house.photo])
     assert answer.json()["decision"] == "review"
     assert "C-REF" in codes(answer)
-    assert strengths(record(house, key_for, answer.json()["id"])) == {"S1": 2, "S2": 2}
+    assert strengths(record(house, key_for, answer.json()["id"])) == {"S1": 2, "S2": 2, "S7": 1}
 
 
 def test_the_answer_to_the_marketplace_names_no_score_and_no_reference(house: House) -> None:
@@ -100,7 +100,7 @@ def test_a_price_is_compared_with_no_product_that_cannot_be_told(
     much_alike = png(textured(1, detail=5))
     answer = house.check([much_alike], price="900", currency="JPY", condition="new")
     found = record(house, key_for, answer.json()["id"])
-    assert strengths(found) == {"S1": 2, "S6": 0}
+    assert strengths(found) == {"S1": 2, "S6": 0, "S7": 1}
     assert "product" not in [each["verdict"] for each in found["shown"]]
 
 
@@ -208,7 +208,8 @@ def test_an_edit_names_its_old_pictures_by_digest_and_computes_only_the_new(
         headers=house.platform,
     )
     assert answer.status_code == 201, answer.text
-    assert (calls[0], len(calls)) == (1, 2), "the new one as a whole, then its parts"
+    whole, _parts, renderings = calls
+    assert (whole, renderings) == (1, 3), "the new one as a whole, then its parts; the old one's renderings"
 
 
 def test_a_digest_that_only_somebody_else_sent_is_unknown(

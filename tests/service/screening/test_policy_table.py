@@ -48,7 +48,7 @@ ROWS = [
     ("7", listing("S9!", "S1!", "S6!", precision=precise("7"), **RIGHT), "block", None, None),
     ("7", listing("S9!", "S1!", "S7!", **RIGHT), "review", "high", ["S-HIST", "I-BRAND", "T-TEXT"]),
     ("8", listing("S1!", "S4!", "S6!", precision=precise("8"), **RIGHT), "block", None, None),
-    ("8", listing("S1!", "S9!", "S12!", **RIGHT), "review", "high", ["I-BRAND", "S-HIST"]),
+    ("8", listing("S1!", "S9!", "S12!", **RIGHT), "review", "high", ["I-BRAND", "S-HIST", "D-CODE"]),
     ("9", listing("S2!"), "review", "normal", ["C-REF"]),
     ("9", listing("S2!", "S1!", "S6!"), "review", "normal", ["C-REF"]),
     ("10", listing("S1!", "S6!"), "review", "normal", ["I-BRAND", "P-PRICE"]),
@@ -115,6 +115,15 @@ def test_block_waits_for_enough_precision_of_that_very_rule_and_brand(
     outcome = decide(POLICY, listing("S1!", "S4!", "S6!", precision=measured, **RIGHT))
     assert outcome.withheld == (BlockNeed.PRECISION,)
     assert outcome.priority is Priority.HIGH
+
+
+@pytest.mark.parametrize("signals", [("S3!", "S1"), ("S9!", "S1!", "S6!"), ("S1!", "S4!", "S6!")])
+def test_what_is_not_seen_in_every_rendering_is_never_blocked(signals: tuple[str, ...]) -> None:
+    sure = (*precise("7"), *precise("8"))
+    assert decide(POLICY, listing(*signals, precision=sure, **RIGHT)).decision is Decision.BLOCK
+    outcome = decide(POLICY, listing(*signals, "S10", precision=sure, **RIGHT))
+    assert (outcome.decision, outcome.priority) == (Decision.REVIEW, Priority.HIGH)
+    assert outcome.withheld == (BlockNeed.STABLE,)
 
 
 def test_photos_are_asked_for_when_none_can_be_judged() -> None:

@@ -17,7 +17,6 @@ from service.screening.rules.identity import ReferenceMatch, identity_signals, o
 from service.screening.rules.price import Asked, PriceBand, price_signals
 from service.screening.rules.quality import quality_signals
 from service.screening.rules.seller import SellerCase, history_signals
-from service.screening.rules.text import brands_named, lexicon
 from service.screening.signals import Signal, SignalCode, Strength
 
 THRESHOLDS = load_policy().thresholds
@@ -231,33 +230,6 @@ def test_reversed_cases_do_not_count() -> None:
 def test_history_of_brands_is_not_added_up() -> None:
     cases = [SellerCase(brand, TODAY) for brand in ("brd_a", "brd_b", "brd_c")]
     assert {each.strength for each in history_signals(cases, TODAY, THRESHOLDS.seller)} == {WEAK}
-
-
-KNOWN = lexicon({"brd_o": ["Ohashi", "オオハシ", "大橋"], "brd_s": ["Straße & Co", "X"], "brd_n": ["!!"]})
-
-
-@pytest.mark.parametrize(
-    ("text", "brands"),
-    [
-        ("OHASHI sneakers", {"brd_o"}),
-        ("ＯＨＡＳＨＩ", {"brd_o"}),
-        ("O\u200bhashi", {"brd_o"}),
-        ("ohashi's best", {"brd_o"}),
-        ("ohashis", set()),
-        ("wohashi", set()),
-        ("ohashi2", set()),
-        ("新品Ohashiスニーカー", {"brd_o"}),
-        ("ｵｵﾊｼの靴", {"brd_o"}),
-        ("新品大橋製スニーカー", {"brd_o"}),
-        ("STRASSE  &\nco, new", {"brd_s"}),
-        ("model x", {"brd_s"}),
-        ("靴x靴", set()),
-        ("wow!!", set()),
-        ("", set()),
-    ],
-)
-def test_text_names_a_brand(text: str, brands: set[str]) -> None:
-    assert brands_named(text, KNOWN) == brands
 
 
 def _match(brand: str, score: float, picture: int = 0) -> ReferenceMatch:
