@@ -67,7 +67,7 @@ def drift(tenant: Tenant) -> None:
 
 @app.command()
 def null(
-    days: Annotated[int, typer.Option(min=100, help="Simulated days of each kind.")] = 2000,
+    days: Annotated[int, typer.Option(min=100, help="Simulated days without a change.")] = 1000,
     seed: Annotated[int, typer.Option(min=0)] = 0,
     json_file: Annotated[Path | None, typer.Option("--json", help="Also write the figures here.")] = None,
 ) -> None:
