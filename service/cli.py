@@ -11,7 +11,10 @@ from service.commands import (
     evaluate,
     evaluate_artwork,
     evaluate_clutter,
+    evaluate_rings,
     evaluate_text,
+    evaluate_triage,
+    fit,
     index,
     replay,
     server,
@@ -28,6 +31,8 @@ evaluate.add_to(app)
 evaluate_artwork.add_to(evaluate.app)
 evaluate_clutter.add_to(app, evaluate.app)
 evaluate_text.add_to(evaluate.app)
+evaluate_triage.add_to(evaluate.app, fit.app)
+evaluate_rings.add_to(evaluate.app)
 index.add_to(app)
 enrol.add_to(app)
 demo.add_to(app)

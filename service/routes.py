@@ -22,8 +22,8 @@ from service.exchange.peer_endpoints import router as exchange_peers
 from service.jobs import endpoints as jobs
 from service.listings.endpoints import router as listings
 from service.marks.endpoints import router as marks
-from service.parcels.endpoints import router as parcels
 from service.opinions.endpoints import router as opinions
+from service.parcels.endpoints import router as parcels
 from service.points.endpoints import router as points
 from service.policies.endpoints import router as policies
 from service.products.endpoints import router as products
@@ -31,10 +31,12 @@ from service.readings.endpoints import router as readings
 from service.references.endpoints import router as references
 from service.referrals.endpoints import router as referrals
 from service.rights.endpoints import router as rights
+from service.rings.endpoints import router as rings
 from service.security.endpoints import router as security
 from service.sellers.endpoints import router as sellers
 from service.verdicts.endpoints import router as verdicts
 from service.webhooks import endpoints as webhooks
+from service.worklist.endpoints import router as worklist
 
 ROUTERS: tuple[APIRouter, ...] = (
     listings,
@@ -63,6 +65,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     readings,
     points,
     parcels,
+    worklist,
+    rings,
     policies,
     control,
     evidence,

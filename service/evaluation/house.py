@@ -20,6 +20,8 @@ from service.security.principals import Role
 from service.security.service import create_key, organisation_named, tenant_named
 from service.settings import Settings
 
+TENANT = "evaluation"
+
 
 class Unexpected(RuntimeError):
     """The application refused what the evaluation asked; the message has its answer."""
@@ -55,8 +57,8 @@ def _keys(client: TestClient) -> dict[Role, dict[str, str]]:
     runtime = client.app.state.runtime  # type: ignore[attr-defined]
     keys = {}
     with runtime.database.write() as session:
-        tenant = tenant_named(session, "evaluation")
-        for role in (Role.BRAND_OWNER, Role.PLATFORM, Role.AUDITOR):
+        tenant = tenant_named(session, TENANT)
+        for role in (Role.BRAND_OWNER, Role.PLATFORM, Role.INSPECTOR, Role.AUDITOR):
             organisation = organisation_named(session, tenant.id, f"evaluation {role}")
             _, text = create_key(
                 session, runtime.settings.signing_key(), organisation, role, "evaluation", None

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+import service.products.service as products
 import service.verdicts.service as verdicts
 from service.listings.evidence import Evidence, gather
 from service.listings.offer import authorisations
@@ -104,7 +105,7 @@ def _unseen(session: Session, policy: ParcelPolicy, question: Question) -> Evide
     return Evidence(Findings(pictures=0, signals=tuple(signals)), ())
 
 
-def _question(subject: Subject, seller: str) -> Question:
+def _question(subject: Subject, seller: str, category: str | None = None) -> Question:
     said = subject.declaration
     listing = ListingIn.model_construct(
         reference=subject.parcel_id,
@@ -115,7 +116,7 @@ def _question(subject: Subject, seller: str) -> Question:
         quantity=said.quantity,
         currency=said.currency,
         condition=Condition.NEW,
-        category=None,
+        category=category,
         territory=said.destination,
         pictures=[],
         budget_seconds=None,
@@ -124,14 +125,29 @@ def _question(subject: Subject, seller: str) -> Question:
 
 
 def _importer(session: Session, subject: Subject, seen: Evidence) -> list[Signal]:
-    """S5 for whoever the parcel is addressed to, by name or by registration."""
+    """S5 for whoever the parcel is addressed to, by name or by registration, for the category of what is seen."""
     addressee = subject.addressee
     if addressee is None:
         return []
-    about = sorted(_brands(seen.findings))
-    called = [each for each in (addressee.registration, addressee.name) if each]
-    found = [signal for name in called for signal in authorisations(session, _question(subject, name), about)]
+    categories = _categories(session, subject.tenant_id, seen)
+    found = [
+        signal
+        for called in (addressee.registration, addressee.name)
+        for brand in sorted(_brands(seen.findings))
+        if called
+        for signal in authorisations(session, _question(subject, called, categories.get(brand)), [brand])
+    ]
     return list({signal.brand_id: signal for signal in reversed(found)}.values())
+
+
+def _categories(session: Session, tenant_id: str, seen: Evidence) -> dict[str, str]:
+    """Of each brand the category of the likeliest product; candidates come likeliest first."""
+    facts = products.facts(session, tenant_id, sorted({each.product_id for each in seen.candidates}))
+    found: dict[str, str] = {}
+    for each in seen.candidates:
+        if each.product_id in facts and facts[each.product_id].category:
+            found.setdefault(each.brand_id, facts[each.product_id].category)
+    return found
 
 
 def _standing(session: Session, subject: Subject, findings: Findings) -> Standing:

@@ -27,6 +27,7 @@ NAMES: tuple[str, ...] = (
     "copy",
     "released",
     "unjudged",
+    "unnamed",
 )
 """Every trait there is; all are 0 where nothing was noticed."""
 
@@ -41,10 +42,11 @@ def traits_of(findings: Findings, candidates: Iterable[Candidate], outcome: Parc
         **{f"{code.value}_strong": float(strengths.get(code) is Strength.STRONG) for code in _WEIGHED},
         "likeness": likest,
         "cheapness": _cheapness(bearing),
-        "history": log1p(_most(bearing, SignalCode.S9, "confirmed")),
+        "history": log1p(sum(_confirmed(each) for each in findings.signals)),
         "copy": _most(bearing, SignalCode.S3, "probability"),
         "released": float(outcome.advice is Advice.RELEASE_SUGGESTED),
         "unjudged": float(outcome.advice is Advice.RETAKE),
+        "unnamed": float(bool(strengths.get(SignalCode.S1)) and outcome.brand_id not in findings.text_names),
     }
     return {name: round(found[name], 4) for name in NAMES}
 
@@ -65,6 +67,11 @@ def _cheapness(signals: Iterable[Signal]) -> float:
     ]
     numbers = [float(each) for each in ratios if isinstance(each, int | float)]
     return max(0.0, -log(max(_CHEAPEST, min(numbers)))) if numbers else 0.0
+
+
+def _confirmed(signal: Signal) -> float:
+    """Cases of the sender, of whatever brand: they order a queue, and alone move no rule."""
+    return _most([signal], SignalCode.S9, "confirmed")
 
 
 def _most(signals: Iterable[Signal], code: SignalCode, name: str) -> float:

@@ -60,7 +60,7 @@ def test_a_declared_value_far_under_the_price_is_referred(customs: Customs) -> N
 def test_an_authorised_importer_is_known_by_the_addressee(customs: Customs) -> None:
     customs.record_right()
     address = f"/v1/brands/{customs.brand_id}/authorised-sellers"
-    customs.enrol(address, seller="hanako  YAMADA")
+    customs.enrol(address, seller="hanako  YAMADA", category="tea")
     found = customs.inspected(jpeg(textured(1)), addressee=ADDRESSEE)["inspection"]
     assert found["advice"] == "release_suggested"
     assert [each["name"] for each in found["licensees"]] == ["hanako yamada"]

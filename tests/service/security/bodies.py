@@ -56,6 +56,7 @@ _RIGHT = Body({"kind": "trademark", "number": "{fresh}", "office": "JP"})
 _RECORDATION = Body({"authority": "JP", "number": "{fresh}"})
 _BAND = Body({"currency": "JPY", "low": "1000", "median": "2000", "high": "3000"})
 _LISTING = {"reference": "{fresh}", "seller": "shop", "pictures": [{"sha256": "{sha256}"}]}
+_PARCEL = '{"reference": "{fresh}", "sender": {"name": "Somebody", "address": "somewhere"}}'
 NOTHING = Body()
 
 BODIES: dict[tuple[str, str], Body] = {
@@ -86,6 +87,12 @@ BODIES: dict[tuple[str, str], Body] = {
     ("post", "/v1/listings/checks:batch"): Body({"listings": [_LISTING]}),
     ("post", "/v1/mandates"): Body({"agent_id": "{agent_id}", "owner_id": "{owner_id}"}),
     ("post", "/v1/organisations"): Body({"name": "{fresh}"}),
+    ("post", "/v1/photo-quality"): Body(files={"photos": PICTURE}),
+    ("post", "/v1/parcels"): Body(form={"parcel": _PARCEL}, files={"photos": GENUINE}),
+    ("post", "/v1/parcels/{parcel_id}/opening"): NOTHING,
+    ("post", "/v1/parcels/{parcel_id}/inspections"): Body(files={"photos": PICTURE}),
+    ("post", "/v1/parcels/{parcel_id}/outcome"): Body({"outcome": "genuine"}),
+    ("post", "/v1/inspections/{inspection_id}/reviews"): Body({"answer": "agree"}),
     ("post", "/v1/policies"): Body(
         {"text": DEFAULT_POLICY.read_text().replace("listing-2026-11", "{fresh}")}
     ),

@@ -66,6 +66,7 @@ class House:
         things["digest"] = self.send("/v1/policies", things, self.admin, answered="digest")
         things["switch_id"] = self.send("/v1/policies/switches", things, self.admin)
         things["background_id"] = self._background()
+        things |= self._take_in(things)
         things["object_id"] = things["brand_id"]
         return things
 
@@ -114,6 +115,18 @@ class House:
         things["decision_id"] = self.check(photo, market)
         self.send("/v1/decisions/{decision_id}/verdicts", things, market)
         things["job_id"] = self.send("/v1/listings/checks:batch", things, market, answered="job_id")
+
+    @property
+    def officer(self) -> Headers:
+        return self.key_for(Role.INSPECTOR, "Operator", tenant=self.tenant)
+
+    def _take_in(self, things: Things) -> Things:
+        """A parcel with the genuine photo, and its inspection."""
+        body = BODIES["post", "/v1/parcels"].request(things | unheard_of())
+        answer = self.client.post("/v1/parcels", headers=self.officer, **body)
+        assert answer.status_code == 201, answer.text
+        found = answer.json()
+        return {"parcel_id": found["parcel"]["id"], "inspection_id": found["inspection"]["id"]}
 
     def _background(self) -> str:
         answer = self.client.post("/v1/background", headers=self.market, files={"files": ("a", picture())})
