@@ -10,6 +10,7 @@ from pydantic import AwareDatetime
 
 import service.brands.service as brands
 import service.cases.reminders as reminders  # noqa: F401 - declares the periodic job
+import service.parcels.cases as inspections  # noqa: F401 - declares how inspections are read
 from service.cases import parties, progress, repository, service, views
 from service.cases.schemas import (
     CaseLine,

@@ -1,4 +1,4 @@
-"""What a case is about, told by the feature that holds it: this room imports none of them."""
+"""What a case is about, told by the feature that holds it; parcels declare theirs themselves."""
 
 from __future__ import annotations
 
