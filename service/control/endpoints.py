@@ -14,6 +14,7 @@ from service.control.schemas import (
     CalibrationOut,
     DriftOut,
     EventOut,
+    QueuedOut,
     RuleControlOut,
 )
 from service.deps import ReadSession, RuntimeDep, requires
@@ -25,7 +26,9 @@ DAILY = jobs.KIND
 """The job that takes a look once a day is declared by being imported here."""
 
 Controller = Annotated[Principal, Depends(requires(Role.INSPECTOR, Role.AUDITOR, Role.ADMIN))]
-"""Those who judge for the house. Not the marketplace: how sure the house is would teach counterfeiters."""
+"""Those who answer for the house. Not the marketplace: how sure the house is would teach counterfeiters."""
+
+Reviewer = Annotated[Principal, Depends(requires(Role.PLATFORM, Role.INSPECTOR, Role.ADMIN))]
 
 
 @router.get("/rules")
@@ -40,11 +43,7 @@ def list_brands(
     principal: Controller, session: ReadSession, limit: Limit = 50, after: After = None
 ) -> BrandControlPage:
     """How each brand stands with its auto-block right: what it has proven, and what is missing."""
-    found = [
-        each
-        for each in looking.brand_standings(session, principal.tenant_id, now())
-        if after is None or each.brand_id > after
-    ]
+    found = looking.brand_standings(session, principal.tenant_id, now(), after=after or "", limit=limit + 1)
     shown = [BrandControlOut.of(each) for each in found[:limit]]
     return BrandControlPage(items=shown, next_after=shown[-1].brand_id if len(found) > limit else None)
 
@@ -68,3 +67,16 @@ def list_events(
 ) -> Page[EventOut]:
     """Rights earned and lost, rules proposed and withdrawn, calibrations, alarms; oldest first."""
     return page_of(repository.events(session, principal.tenant_id, limit, after), limit, EventOut.of)
+
+
+@router.get("/queue")
+def read_queue(
+    principal: Reviewer, session: ReadSession, limit: Limit = 50, after: After = None
+) -> Page[QueuedOut]:
+    """Listings that wait for a person's verdict, those first whose findings people most likely confirm.
+
+    A marketplace reads its own; the order is all that it learns.
+    """
+    organisation = principal.organisation_id if principal.role is Role.PLATFORM else None
+    found = repository.queue(session, principal.tenant_id, organisation, limit, after)
+    return page_of(found, limit, QueuedOut.of)

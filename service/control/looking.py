@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 import service.brands.service as brands
+import service.cases.service as cases
 import service.policies.service as policies
 from model.scoring.risk import CannotTell, Threshold
 from service.control import repository
@@ -103,15 +104,22 @@ def rules(
 
 
 def brand_standings(
-    session: Session, tenant_id: str, at: datetime, judged: Sequence[Standing] | None = None
+    session: Session,
+    tenant_id: str,
+    at: datetime,
+    judged: Sequence[Standing] | None = None,
+    *,
+    after: str = "",
+    limit: int | None = None,
 ) -> list[BrandStanding]:
-    """Every brand of the tenant, by id."""
+    """The brands of the tenant whose ids come after that one, by id."""
     if judged is None:
         judged = standing(session, tenant_id)
     kinds = [EventKind.RIGHT_EARNED, EventKind.RIGHT_LOST]
     events = repository.latest_events(session, tenant_id, kinds)
     held = {brand.id: brand.auto_block for brand in brands.names_for_tenant(session, tenant_id)}
-    return [_brand(brand, held[brand], events.get(brand), judged, at) for brand in sorted(held)]
+    wanted = [brand for brand in sorted(held) if brand > after][:limit]
+    return [_brand(session, tenant_id, each, held[each], events.get(each), judged, at) for each in wanted]
 
 
 def calibration(
@@ -159,11 +167,18 @@ def _blocked_by(rule: str, judged: Sequence[Standing], since: datetime | None) -
 
 
 def _brand(
-    brand_id: str, held: bool, last: ControlEvent | None, judged: Sequence[Standing], at: datetime
+    session: Session,
+    tenant_id: str,
+    brand_id: str,
+    held: bool,
+    last: ControlEvent | None,
+    judged: Sequence[Standing],
+    at: datetime,
 ) -> BrandStanding:
     since = max(at - SIX_MONTHS, last.at) if last else at - SIX_MONTHS
-    upheld, blocked = notices(judged, brand_id, since), blocks(judged, since, brand_id)
+    upheld, decided = cases.notice_accuracy(session, tenant_id, brand_id, since)
+    noticed, opinions = notices(judged, brand_id, since), Tally(upheld, decided - upheld)
+    blocked = blocks(judged, since, brand_id)
     earned_before = last is not None and last.kind == EventKind.RIGHT_EARNED
-    return BrandStanding(
-        brand_id, held, since, upheld, blocked, brand_verdict(held, earned_before, upheld, blocked)
-    )
+    verdict = brand_verdict(held, earned_before, noticed, opinions, blocked)
+    return BrandStanding(brand_id, held, since, noticed, opinions, blocked, verdict)

@@ -6,14 +6,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from service.control.models import ControlEvent, ControlRun, FindingChance, HouseCalibration, ShadowFiring
+from service.decisions.models import StoredDecision
+from service.listings.models import Listing
 from service.paging import one_more
+from service.screening.outcome import Decision
 from service.security.models import Tenant
+from service.verdicts.models import Verdict
 
 _MOST_IDS = 500
+_FOR_PEOPLE = (Decision.REVIEW.value, Decision.BLOCK.value)
+"""Blocks too: a second person looks at each."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +146,45 @@ def last_run(session: Session, tenant_id: str) -> ControlRun | None:
         .where(ControlRun.tenant_id == tenant_id)
         .order_by(ControlRun.ran_at.desc())
         .limit(1)
+    )
+
+
+def queue(
+    session: Session, tenant_id: str, organisation_id: str | None, limit: int, after: str | None
+) -> Sequence[StoredDecision]:
+    """Reviews of what listings are now, without a verdict, likeliest first, and one more than the page holds.
+
+    Args:
+        organisation_id: whose listings; None for everybody's.
+    """
+    judged = exists().where(Verdict.tenant_id == tenant_id, Verdict.decision_id == StoredDecision.id)
+    query = (
+        select(StoredDecision)
+        .join(FindingChance, FindingChance.decision_id == StoredDecision.id)
+        .join(Listing, Listing.latest_decision_id == StoredDecision.id)
+        .where(
+            StoredDecision.tenant_id == tenant_id,
+            StoredDecision.decision.in_(_FOR_PEOPLE),
+            ~judged,
+        )
+    )
+    if organisation_id is not None:
+        query = query.where(StoredDecision.organisation_id == organisation_id)
+    last = _chance_of(session, tenant_id, after)
+    if last is not None:
+        later = and_(
+            FindingChance.probability == last.probability, FindingChance.decision_id > last.decision_id
+        )
+        query = query.where(or_(FindingChance.probability < last.probability, later))
+    order = FindingChance.probability.desc(), FindingChance.decision_id
+    return session.scalars(query.order_by(*order).limit(limit + 1)).all()
+
+
+def _chance_of(session: Session, tenant_id: str, decision_id: str | None) -> FindingChance | None:
+    return session.scalar(
+        select(FindingChance).where(
+            FindingChance.tenant_id == tenant_id, FindingChance.decision_id == decision_id
+        )
     )
 
 

@@ -42,6 +42,8 @@ class BrandStanding:
     since: datetime
     """From when verdicts count: six months, or since the right last changed hands if that is later."""
     notices: Tally
+    opinions: Tally
+    """Of the brand's own on cases, those that the decision upheld."""
     blocks: Tally
     verdict: Verdict
 
@@ -65,14 +67,21 @@ class RuleVerdict(StrEnum):
     STAYS = "stays"
 
 
-def brand_verdict(held: bool, earned_before: bool, notices: Tally, blocks: Tally) -> Verdict:
-    """Args: earned_before: the last thing that happened to the right is that it was earned."""
+def brand_verdict(held: bool, earned_before: bool, notices: Tally, opinions: Tally, blocks: Tally) -> Verdict:
+    """
+    Args:
+        earned_before: the last thing that happened to the right is that it was earned.
+        opinions: those on cases that were decided; on listings they are among the notices already, so they are not
+            added, but a share of them under the bar keeps the right away.
+    """
     if held:
         fallen = blocks.share is not None and blocks.share < BLOCKS_RIGHT
         return Verdict.LOSES if fallen else Verdict.KEEPS
     if earned_before:
         return Verdict.TAKEN
-    return Verdict.EARNS if notices.lower >= NOTICES_UPHELD else Verdict.WAITS
+    contradicted = opinions.share is not None and opinions.share < NOTICES_UPHELD
+    proven = notices.lower >= NOTICES_UPHELD and not contradicted
+    return Verdict.EARNS if proven else Verdict.WAITS
 
 
 def bar_of(rule: Rule, precision: PrecisionBar) -> RuleBar:

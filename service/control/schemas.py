@@ -14,7 +14,9 @@ from service.control.looking import CalibrationStanding, Look, RuleStanding
 from service.control.measuring import Tally
 from service.control.models import ControlEvent, EventKind
 from service.control.rights import BrandStanding, RuleVerdict, Verdict
+from service.decisions.models import StoredDecision
 from service.screening.findings import RuleStatus
+from service.screening.outcome import Decision, Priority
 from service.screening.record import Basis
 
 
@@ -78,9 +80,11 @@ class BrandControlOut(BaseModel):
     verdict: Verdict
     since: datetime
     notices: TallyOut
-    """Findings against listings of the brand that people judged."""
+    """Findings on listings of the brand that people judged."""
     missing: int
     """Further notices upheld, without one that is not, that would earn the right."""
+    opinions: TallyOut
+    """Of the brand's own on cases, those that the decision upheld; under the bar they keep the right away."""
     blocks: TallyOut
 
     @classmethod
@@ -92,6 +96,7 @@ class BrandControlOut(BaseModel):
             since=standing.since,
             notices=TallyOut.of(standing.notices),
             missing=standing.missing,
+            opinions=TallyOut.of(standing.opinions),
             blocks=TallyOut.of(standing.blocks),
         )
 
@@ -224,6 +229,26 @@ class EventOut(BaseModel):
             brand_id=row.brand_id,
             detail=row.detail,
             at=row.at,
+        )
+
+
+class QueuedOut(BaseModel):
+    """A decision to look at; no number says how likely it is right."""
+
+    id: str
+    listing_id: str
+    decision: Decision
+    priority: Priority | None
+    decided_at: datetime
+
+    @classmethod
+    def of(cls, row: StoredDecision) -> QueuedOut:
+        return cls(
+            id=row.id,
+            listing_id=row.listing_id,
+            decision=Decision(row.decision),
+            priority=Priority(row.priority) if row.priority else None,
+            decided_at=row.decided_at,
         )
 
 
