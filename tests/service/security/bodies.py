@@ -57,6 +57,12 @@ _RECORDATION = Body({"authority": "JP", "number": "{fresh}"})
 _BAND = Body({"currency": "JPY", "low": "1000", "median": "2000", "high": "3000"})
 _LISTING = {"reference": "{fresh}", "seller": "shop", "pictures": [{"sha256": "{sha256}"}]}
 _PARCEL = '{"reference": "{fresh}", "sender": {"name": "Somebody", "address": "somewhere"}}'
+_CASE = {
+    "subject": {"kind": "decision", "id": "{decision_id}"},
+    "profile": "eu-608-2013",
+    "country": "DE",
+    "why": "seen",
+}
 NOTHING = Body()
 
 BODIES: dict[tuple[str, str], Body] = {
@@ -74,6 +80,13 @@ BODIES: dict[tuple[str, str], Body] = {
     ),
     ("post", "/v1/brands/{brand_id}/products"): Body({"sku": "{fresh}", "name": "Shoe"}),
     ("post", "/v1/brands/{brand_id}/rights"): _RIGHT,
+    ("post", "/v1/cases"): Body(_CASE),
+    ("patch", "/v1/cases/{case_id}"): Body({"perishable": False, "why": "{fresh}"}),
+    ("post", "/v1/cases/{case_id}/extension"): Body({"why": "{fresh}"}),
+    ("post", "/v1/cases/{case_id}/opinion-links"): Body({"recipient": "{fresh}"}),
+    ("post", "/v1/cases/{case_id}/parties"): Body({"role": "importer", "name": "{fresh}"}),
+    ("post", "/v1/cases/{case_id}/referrals"): Body({"language": "ja"}),
+    ("post", "/v1/cases/{case_id}/steps"): Body({"step": "application_filed", "why": "{fresh}"}),
     ("post", "/v1/decisions/{decision_id}/appeals"): Body({"text": "It is genuine."}),
     ("post", "/v1/decisions/{decision_id}/verdicts"): Body({"outcome": "genuine"}),
     ("post", "/v1/embeddings"): Body(files={"file": PICTURE}),
@@ -111,6 +124,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ),
     ("post", "/v1/references/{reference_id}/comparisons"): Body(files={"file": GENUINE}),
     ("post", "/v1/references/{reference_id}/comparisons/heat-map"): Body(files={"file": GENUINE}),
+    ("post", "/v1/referrals/{referral_id}/revision"): Body({"own": {"quantity": "{fresh}"}}),
     ("put", "/v1/rights/{right_id}"): _RIGHT,
     ("post", "/v1/rights/{right_id}/recordations"): _RECORDATION,
     ("post", "/v1/webhooks"): Body({"url": "https://hooks.example.com/", "events": ["*"]}),

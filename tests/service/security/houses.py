@@ -67,6 +67,7 @@ class House:
         things["switch_id"] = self.send("/v1/policies/switches", things, self.admin)
         things["background_id"] = self._background()
         things |= self._take_in(things)
+        self._open_cases(things)
         things["object_id"] = things["brand_id"]
         return things
 
@@ -127,6 +128,34 @@ class House:
         assert answer.status_code == 201, answer.text
         found = answer.json()
         return {"parcel_id": found["parcel"]["id"], "inspection_id": found["inspection"]["id"]}
+
+    def _open_cases(self, things: Things) -> None:
+        """A case of which both sides were notified, and another one in which the right holder has answered."""
+        things["case_id"] = self._notified(things)
+        things["referral_id"] = self.send("/v1/cases/{case_id}/referrals", things, self.market)
+        address = f"/v1/cases/{self._notified(things)}/opinion-links"
+        made = self.client.post(address, headers=self.market, json={"recipient": "Holder"}).json()
+        things["link_id"] = made["id"]
+        through = {"Authorization": f"Bearer {made['token']}"}
+        for part in ("", "/pictures/0"):
+            self.client.get(f"/v1/opinion-request{part}", headers=through).raise_for_status()
+        given = self.client.post(
+            "/v1/opinion-request/opinion",
+            headers=through,
+            data={"opinion": '{"answer": "genuine", "reason": "known"}'},
+            files={"files": ("a", SENT[things["sha256"]])},
+        )
+        assert given.status_code == 201, given.text
+        things["opinion_id"] = given.json()["id"]
+
+    def _notified(self, things: Things) -> str:
+        """Id of a case on a listing of its own."""
+        on = things | {"decision_id": self.check(SENT[things["sha256"]], self.market)}
+        case_id = self.send("/v1/cases", on, self.market)
+        step = {"step": "notified", "why": "so it was"}
+        taken = self.client.post(f"/v1/cases/{case_id}/steps", headers=self.market, json=step)
+        assert taken.status_code == 201, taken.text
+        return case_id
 
     def _background(self) -> str:
         answer = self.client.post("/v1/background", headers=self.market, files={"files": ("a", picture())})

@@ -25,7 +25,14 @@ from .houses import Headers, House, Things, houses
 
 Authorised = Callable[..., Headers]
 
-PUBLIC = {"/healthz", "/readyz", "/problems", "/problems/{slug}"}
+THROUGH_A_LINK = {
+    "/v1/opinion-request",
+    "/v1/opinion-request/opinion",
+    "/v1/opinion-request/pictures/{number}",
+}
+"""Asked with the token of a link, which is for one case alone; `tests/service/opinions` holds what they show."""
+
+PUBLIC = {"/healthz", "/readyz", "/problems", "/problems/{slug}"} | THROUGH_A_LINK
 """Asked without a key; everything else answers 401."""
 
 METHODS = ("get", "post", "put", "patch", "delete")
