@@ -51,12 +51,6 @@ class FingerprintDiffers(Conflict):
     help = "Ask again, by telephone or in person. If it still differs, somebody changed the card on its way."
 
 
-class NotProposed(Conflict):
-    slug = "exchange-partner-not-proposed"
-    title = "Only a proposed partner can be accepted"
-    help = "GET /v1/exchange/partners shows what each of them is."
-
-
 def introduce(session: Session, principal: Principal, new: NewIntroduction) -> Introduction:
     """Say how the house introduces itself from now on; cards that were given away still hold."""
     found = repository.introduction(session, principal.tenant_id)
@@ -123,16 +117,16 @@ def enrol(session: Session, settings: Settings, principal: Principal, text: str)
 
 
 def accept(session: Session, principal: Principal, partner_id: str, read_out: str) -> Partner:
-    """Second step: the fingerprint, as the partner read it out by another way than the card came.
+    """Second step: the fingerprint, as the partner read it out by another way than the card came. Twice is no error.
 
     Raises:
-        NotFound, NotProposed, FingerprintDiffers: and nothing is changed but the audit log.
+        NotFound, FingerprintDiffers: and nothing is changed.
     """
     partner = known_partner(session, principal.tenant_id, partner_id, lock=True)
-    if partner.state != PartnerState.PROPOSED:
-        raise NotProposed(f"The partner {partner_id} is {partner.state}.")
     if not same_fingerprint(read_out, partner.public_key):
         raise FingerprintDiffers("The fingerprint of the partner's key is another.")
+    if partner.state == PartnerState.ACTIVE:
+        return partner
     partner.state = PartnerState.ACTIVE.value
     partner.accepted_by, partner.accepted_at = principal.key_id, now()
     session.flush()

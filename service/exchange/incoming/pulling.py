@@ -55,7 +55,7 @@ def pull(runtime: Runtime, partner: Partner, going_on: Callable[[], bool] = lamb
             ended_by_partner(runtime, partner.tenant_id, partner.id)
             break
         received += _taken(runtime, current, page)
-        if not page.more:
+        if not page.more and not page.messages:  # asking once more tells the partner what need not be posted
             break
     return received
 

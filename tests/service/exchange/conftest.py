@@ -31,5 +31,5 @@ def both(strangers: Both) -> Both:
 
 
 @pytest.fixture
-def stranger(tmp_path: Path) -> Stranger:
-    return Stranger.at(tmp_path / "stranger")
+def stranger() -> Stranger:
+    return Stranger.new()

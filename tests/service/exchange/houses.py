@@ -14,12 +14,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi.testclient import TestClient
 
 from model.encoders.dummy import DummyEncoder
 from service.app import create_app
+from service.clock import now
 from service.database import Database
-from service.exchange import polling
+from service.exchange import polling, repository
 from service.exchange.keys import Party, own_party
 from service.exchange.messages import seal, signed_text
 from service.fetching import Answer, FetchLimits, Reason, UrlUnreachable
@@ -35,6 +37,20 @@ from tests.service.conftest import CALIBRATION
 
 CUSTOMS, MARKET = "customs.test:8001", "market.test:8002"
 Headers = dict[str, str]
+SIGNAL = {
+    "id": "s-1",
+    "pdq": "f0" * 32,
+    "pdq_quality": 100,
+    "brand": "Kumoru",
+    "category": "tea",
+    "rights": [{"kind": "trademark", "office": "JP", "number": "123"}],
+    "outcome": "confirmed",
+    "place": "JP",
+    "week": "2026-W48",
+    "disclosure": "disclosed",
+    "picture": None,
+    "disputes": 0,
+}
 
 
 @dataclass
@@ -136,8 +152,8 @@ class Stranger:
     house: str = "elsewhere"
 
     @classmethod
-    def at(cls, folder: Path, house: str = "elsewhere") -> Stranger:
-        return cls(house_key(folder), house)
+    def new(cls, house: str = "elsewhere") -> Stranger:
+        return cls(HouseKey(Ed25519PrivateKey.generate()), house)
 
     @property
     def party(self) -> Party:
@@ -169,6 +185,14 @@ def header(message: Mapping[str, Any]) -> Headers:
     return {"Exchange-Request": base64.urlsafe_b64encode(text).decode().rstrip("=")}
 
 
+def read_to_its_end(runtime: Runtime, tenant_id: str, partner_id: str, epoch: str) -> None:
+    """As if the partner's feed had been read, where there was nothing yet: what it posts is taken in from then on."""
+    with runtime.database.write() as session:
+        row = repository.locked(session, tenant_id, partner_id)
+        assert row is not None
+        row.got_epoch, row.heard_at = epoch, now()
+
+
 def befriend(one: Side, other: Side) -> None:
     cards = {side.name: side.introduce(kind) for side, kind in ((one, "customs"), (other, "marketplace"))}
     for here, there in ((one, other), (other, one)):
@@ -189,7 +213,7 @@ def opened(folder: Path, name: str, host: str, **settings: Any) -> Iterator[Side
         **settings,
     )
     folder.mkdir(parents=True)
-    (folder / "mizugiwa.db").write_bytes(_empty_database())
+    (folder / "mizugiwa.db").write_bytes(empty_database())
     app = create_app(lambda: open_runtime(chosen, DummyEncoder(), CALIBRATION))
     with TestClient(app, raise_server_exceptions=False) as client:
         runtime = app.state.runtime
@@ -199,7 +223,7 @@ def opened(folder: Path, name: str, host: str, **settings: Any) -> Iterator[Side
 
 
 @cache
-def _empty_database() -> bytes:
+def empty_database() -> bytes:
     """Migrated once, for all houses."""
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/mizugiwa.db")

@@ -11,8 +11,7 @@ import pytest
 import service.exchange.messages as messages
 from service.clock import now
 from tests.service.exchange.conftest import Both
-from tests.service.exchange.houses import Side, Stranger, header
-from tests.service.exchange.test_messages import SIGNAL
+from tests.service.exchange.houses import SIGNAL, Side, Stranger, header, read_to_its_end
 
 ASKED = {"epoch": None, "after": 0, "limit": 10, "snapshot": False, "encoder": None}
 
@@ -96,14 +95,9 @@ def test_a_card_that_was_changed_or_leads_into_the_house_is_refused(market: Side
     assert inside["type"] == "/problems/url-not-allowed"
 
 
-def first_pull(market: Side, stranger: Stranger, partner: str, epoch: str, through: int = 0) -> None:
-    """As if the partner's feed had been read so far."""
-    from service.exchange import repository
-
-    with market.runtime.database.write() as session:
-        row = repository.locked(session, market.tenant_id, partner)
-        assert row is not None
-        row.got_epoch, row.got_through, row.heard_at = epoch, through, now()
+def first_pull(market: Side, partner: str) -> None:
+    """As if the partner's feed had been read to its end, where there was nothing yet."""
+    read_to_its_end(market.runtime, market.tenant_id, partner, "e-1")
 
 
 def signal(stranger: Stranger, market: Side, sequence: int, id_: str = "s-1", **more: Any) -> dict[str, Any]:
@@ -112,10 +106,10 @@ def signal(stranger: Stranger, market: Side, sequence: int, id_: str = "s-1", **
 
 
 def test_forged_tampered_and_misdirected_posts_change_nothing_and_are_told(
-    market: Side, stranger: Stranger, tmp_path: Any
+    market: Side, stranger: Stranger
 ) -> None:
-    first_pull(market, stranger, known(market, stranger), "e-1")
-    impostor = Stranger.at(tmp_path / "impostor", stranger.house)
+    first_pull(market, known(market, stranger))
+    impostor = Stranger.new(stranger.house)
     honest = signal(stranger, market, 1)
     before = state(market)
     wrong = [
@@ -135,14 +129,14 @@ def test_forged_tampered_and_misdirected_posts_change_nothing_and_are_told(
 
 
 def test_one_wrong_message_does_not_spoil_those_beside_it(market: Side, stranger: Stranger) -> None:
-    first_pull(market, stranger, known(market, stranger), "e-1")
+    first_pull(market, known(market, stranger))
     tampered = signal(stranger, market, 2, "s-2") | {"epoch": "e-2"}
     receipt = post(market, signal(stranger, market, 1), tampered).json()["body"]
     assert (receipt["received"], receipt["through"], len(receipt["refused"])) == (1, 1, 1)
 
 
 def test_a_replayed_post_is_had_already(market: Side, stranger: Stranger) -> None:
-    first_pull(market, stranger, known(market, stranger), "e-1")
+    first_pull(market, known(market, stranger))
     shared = signal(stranger, market, 1)
     gone = stranger.message(
         market.party, "withdrawal", {"of": "signal", "id": "s-1"}, epoch="e-1", sequence=2
@@ -159,7 +153,7 @@ def test_a_replayed_post_is_had_already(market: Side, stranger: Stranger) -> Non
 def test_other_words_under_a_sequence_that_was_had_are_a_contradiction(
     market: Side, stranger: Stranger
 ) -> None:
-    first_pull(market, stranger, known(market, stranger), "e-1")
+    first_pull(market, known(market, stranger))
     post(market, signal(stranger, market, 3))
     before = state(market)
     receipt = post(market, signal(stranger, market, 3, "s-2")).json()["body"]
@@ -178,7 +172,7 @@ def test_messages_of_an_epoch_that_is_not_read_wait_for_the_pull(market: Side, s
 
 def test_a_gap_is_noticed_and_what_is_missing_closes_it(market: Side, stranger: Stranger) -> None:
     partner = known(market, stranger)
-    first_pull(market, stranger, partner, "e-1")
+    first_pull(market, partner)
     ahead = post(market, signal(stranger, market, 3, "s-3"), signal(stranger, market, 2, "s-2"))
     assert ahead.json()["body"]["through"] == 0
     assert market.incidents() == {"out-of-order": 1}

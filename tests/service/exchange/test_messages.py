@@ -18,25 +18,11 @@ from service.exchange.keys import Party
 from service.exchange.messages import Forged, MessageRefused, WrongFormat, opened, parse
 from service.exchange.wire import BODIES, body_of, schema
 from service.house_key import house_key
-from tests.service.exchange.houses import Stranger
+from tests.service.exchange.houses import SIGNAL, Stranger
 
 DOCUMENTED = Path(__file__).parents[3] / "docs" / "exchange" / "schema.json"
 HERE = Party(key="ab" * 32, house="here")
 WITHDRAWAL = {"of": "signal", "id": "s-1"}
-SIGNAL = {
-    "id": "s-1",
-    "pdq": "f0" * 32,
-    "pdq_quality": 100,
-    "brand": "Kumoru",
-    "category": "tea",
-    "rights": [{"kind": "trademark", "office": "JP", "number": "123"}],
-    "outcome": "confirmed",
-    "place": "JP",
-    "week": "2026-W48",
-    "disclosure": "disclosed",
-    "picture": None,
-    "disputes": 0,
-}
 
 
 def read(sender: Stranger, document: dict[str, Any]) -> Any:

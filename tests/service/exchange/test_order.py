@@ -17,8 +17,7 @@ from service.exchange.incoming.receiving import Incoming, advance, receive
 from service.exchange.messages import Envelope, digest
 from service.exchange.models import Held, Partner, PartnerState, Seen
 from service.ids import new_id
-from tests.service.exchange.houses import MARKET, Side, opened
-from tests.service.exchange.test_messages import SIGNAL
+from tests.service.exchange.houses import MARKET, SIGNAL, Side, opened
 
 THINGS = st.sampled_from(["a", "b", "c"])
 EVENTS = st.one_of(

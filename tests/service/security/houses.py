@@ -5,11 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from fastapi.testclient import TestClient
 
+from service.exchange.keys import own_party
+from service.house_key import house_key
 from service.ids import new_id
+from service.runtime import Runtime
 from service.security.principals import Role
+from service.security.service import known_tenant
+from tests.service.exchange.houses import SIGNAL, Stranger, read_to_its_end
 
 from .bodies import BODIES, SENT, picture, unheard_of
 
@@ -68,6 +74,7 @@ class House:
         things["background_id"] = self._background()
         things |= self._take_in(things)
         self._open_cases(things)
+        things |= self._exchange(things)
         things["object_id"] = things["brand_id"]
         return things
 
@@ -156,6 +163,44 @@ class House:
         taken = self.client.post(f"/v1/cases/{case_id}/steps", headers=self.market, json=step)
         assert taken.status_code == 201, taken.text
         return case_id
+
+    def _exchange(self, things: Things) -> Things:
+        """A partner to whom a name was sent, and who sent a signal, a name, and something that was refused."""
+        runtime: Runtime = self.client.app.state.runtime  # type: ignore[attr-defined]
+        with runtime.database.read() as session:
+            tenant_id = known_tenant(session, self.tenant).id
+        new = {"name": "House", "kind": "marketplace"}
+        self.client.put("/v1/exchange/introduction", headers=self.admin, json=new)
+        stranger = Stranger.new(new_id("hse"))
+        card = {"card": stranger.card(address="http://exchange.example.com")}
+        proposed = self.client.post("/v1/exchange/partners", headers=self.admin, json=card)
+        assert proposed.status_code == 201, proposed.text
+        made = {"partner_id": proposed.json()["id"], "fingerprint": stranger.fingerprint}
+        self.send("/v1/exchange/partners/{partner_id}/acceptance", things | made, self.admin)
+        read_to_its_end(runtime, tenant_id, made["partner_id"], "e-1")
+        us = own_party(house_key(runtime.settings.data_dir), tenant_id)
+        name = {
+            "id": "n-1",
+            "signal": None,
+            "subject": "seller_account",
+            "value": new_id("sel"),
+            "purpose": "stop it",
+            "legal_basis": "the law",
+            "expires_at": f"{datetime.now(UTC) + timedelta(days=30):%FT%TZ}",
+        }
+        sent = [
+            stranger.message(us, "signal", SIGNAL, epoch="e-1", sequence=1),
+            stranger.message(us, "nominal", name, epoch="e-1", sequence=2),
+        ]
+        forged = {**sent[0], "signature": "A" * 86 + "=="}
+        for messages in (sent, [forged]):
+            self.client.post(f"/exchange/v1/{tenant_id}/inbox", json={"messages": messages})
+        listed = self.client.get("/v1/exchange/signals", headers=self.admin, params=made | {"limit": 200})
+        made["signal_id"] = listed.json()["items"][0]["id"]
+        made["nominal_id"] = self.send(
+            "/v1/exchange/partners/{partner_id}/nominal", things | made, self.admin
+        )
+        return made
 
     def _background(self) -> str:
         answer = self.client.post("/v1/background", headers=self.market, files={"files": ("a", picture())})
