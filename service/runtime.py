@@ -13,6 +13,7 @@ from service.database import Database
 from service.exchange.incoming.store import PartnerPictures
 from service.jobs.runner import JobRunner
 from service.marks.library import MarkLibrary
+from service.readings.reader import reader
 from service.settings import Settings
 from service.vectors.service import VectorSpaces
 from service.webhooks.courier import Courier
@@ -41,7 +42,8 @@ class Runtime:
         return self.settings.picture_limits
 
     def start(self) -> None:
-        """Begin what goes on in the background."""
+        """Begin what goes on in the background; the first check shall not wait for what reads."""
+        self.waiters.submit(reader().load)
         self.work(self.settings.job_workers)
 
     def work(self, workers: int) -> None:

@@ -16,7 +16,7 @@ from service.deadline import Deadline, OutOfTime
 from service.listings.pictures import Seen
 from service.listings.question import Comparing, Question
 from service.listings.schemas import ListingIn
-from service.readings.service import reader
+from service.readings.reader import reader
 from service.screening.readings import Corners, NotRead, ReadCode, ReadLine, ReadPicture
 from service.screening.rules.text import ReadName, Said, WordKind, Words
 

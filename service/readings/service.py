@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from model.encoders.base import RGB
 from model.images import decode
 from model.text.barcodes import find_barcodes
 from model.text.lexicon import Lexicon
-from model.text.reading import Reader
 from model.text.replicas import replica_words
 from model.text.seeing import lookalikes_seen, names_seen
 from service.decoding import MAX_SIDE
 from service.readings.lexicon import tenant_lexicon
+from service.readings.reader import reader
 from service.readings.schemas import BarcodeOut, LineOut, NameOut, ReadingOut, ReplicaWordOut
 from service.runtime import Runtime
 from service.security.principals import Principal
@@ -53,9 +51,3 @@ def reading_of(pixels: RGB, lexicon: Lexicon) -> ReadingOut:
         ],
         barcodes=[BarcodeOut.of(code, extent) for code in find_barcodes(pixels)],
     )
-
-
-@cache
-def reader() -> Reader:
-    """The one of this process: callers take turns."""
-    return Reader(threads=1)
