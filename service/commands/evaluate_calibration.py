@@ -11,7 +11,7 @@ from service.evaluation.calibration import calibration_figures
 
 
 def calibration(
-    listings: Listings = 1400,
+    listings: Listings = 1200,
     halves: Annotated[int, typer.Option(min=2, help="Random halves, fitted on one by one.")] = 20,
     encoder: Encoder = "bundled",
     seed: KitSeed = 0,

@@ -11,7 +11,7 @@ from service.evaluation.risk import risk_figures
 
 
 def risk(
-    listings: Listings = 1400,
+    listings: Listings = 1200,
     splits: Annotated[int, typer.Option(min=20, help="Random splits, and as many drawn markets.")] = 200,
     drawn: Annotated[int, typer.Option(min=100, help="Labelled listings of a drawn market.")] = 5000,
     encoder: Encoder = "bundled",
