@@ -18,9 +18,9 @@ from service.cases.views import local
 from service.clock import now
 from service.decoding import MAX_SIDE
 from service.deps import ReadSession, RuntimeDep, WriteSession
-from service.errors import NotFound, Unauthenticated
+from service.errors import NotFound
 from service.opinions import links, repository, schemas, service
-from service.opinions.links import OpenLink
+from service.opinions.links import LinkRefused, OpenLink
 from service.opinions.models import Answer, LinkPurpose
 from service.opinions.schemas import LinkOut, NewLink, NewLinkOut, NewOpinion, OpinionOut, ViewingOut
 from service.opinions.watermark import watermarked
@@ -112,7 +112,7 @@ def _open_link(request: Request, runtime: RuntimeDep) -> OpenLink:
     try:
         with runtime.database.read() as session:
             found = links.opened(session, runtime.settings.signing_key(), authorization)
-    except Unauthenticated:
+    except LinkRefused:
         if authorization is not None:
             gate.count_failure(_address(request), "not a link in force")
         raise

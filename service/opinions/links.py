@@ -28,6 +28,12 @@ DEFAULT_LIFE = timedelta(days=10)
 _REFUSED = "The link is missing, wrong or revoked."
 
 
+class LinkRefused(Unauthenticated):
+    slug = "link-refused"
+    title = "This link opens nothing"
+    help = "Check that it was copied whole; if it was, ask whoever sent it for a new one."
+
+
 class TimeOver(Problem):
     status = 410
     slug = "time-over"
@@ -113,7 +119,7 @@ def opened(session: Session, pepper: bytes, authorization: str | None) -> OpenLi
     """The link of an `Authorization: Bearer` header.
 
     Raises:
-        Unauthenticated: always in the same words, so that they tell nothing.
+        LinkRefused: always in the same words, so that they tell nothing.
         TimeOver: it was good; the detail names the clock that ended it.
     """
     prefix, secret = _split(authorization)
@@ -122,7 +128,7 @@ def opened(session: Session, pepper: bytes, authorization: str | None) -> OpenLi
     purpose, case_id = (LinkPurpose(link.purpose), link.case_id) if link else (LinkPurpose.OPINION, "")
     matches = hmac.compare_digest(expected, _hash(pepper, purpose, case_id, secret))
     if link is None or not matches or link.revoked_at is not None:
-        raise Unauthenticated(_REFUSED)
+        raise LinkRefused(_REFUSED)
     return _in_time(session, link)
 
 
@@ -130,12 +136,12 @@ def still_open(session: Session, found: OpenLink) -> OpenLink:
     """The same link as it is in this transaction: it may have ended while an answer was on its way.
 
     Raises:
-        Unauthenticated: it was revoked meanwhile.
+        LinkRefused: it was revoked meanwhile.
         TimeOver: its clock ran out meanwhile.
     """
     link = repository.link(session, found.link.tenant_id, found.link.id)
     if link is None or link.revoked_at is not None:
-        raise Unauthenticated(_REFUSED)
+        raise LinkRefused(_REFUSED)
     return _in_time(session, link)
 
 
@@ -201,7 +207,7 @@ def _split(authorization: str | None) -> tuple[str, str]:
     scheme, _, token = (authorization or "").partition(" ")
     parts = token.strip().split("_", 2)
     if scheme.lower() != "bearer" or len(parts) != 3 or parts[0] != "mzl":
-        raise Unauthenticated(_REFUSED)
+        raise LinkRefused(_REFUSED)
     return parts[1], parts[2]
 
 

@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.service.cases.conftest import clock, port
+from tests.service.cases.conftest import clock, port, settings
 
-__all__ = ["clock", "port"]
+__all__ = ["clock", "port", "settings"]
