@@ -20,7 +20,7 @@ from model.rings.pictures import OwnPicture
 
 @dataclass(frozen=True)
 class RingLimits:
-    most_owners: int = 12
+    most_owners: int = 10
     """A picture that more owners show is stock."""
     least_pictures: int = 2
     """That two owners must share to be bound at all."""

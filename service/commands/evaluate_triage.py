@@ -16,7 +16,7 @@ from model.evaluation.traffic import ParcelTruth
 from service.encoding import load_encoder
 from service.evaluation.triage import DEPTHS, Report
 from service.evaluation.triage_fit import fit_chances
-from service.evaluation.triage_traffic import Placed, counts_of, simulate
+from service.evaluation.triage_traffic import Placed, counts_of, placed_anew, simulate
 from service.settings import Settings
 from service.worklist import chances
 
@@ -88,7 +88,8 @@ def _parcels(
     seed: int, counterfeits: int, others: int, brands: int, encoder: str, keep: Path | None
 ) -> list[Placed]:
     if keep is not None and keep.exists():
-        return [_read(json.loads(line)) for line in keep.read_text().splitlines()]
+        kept = [_read(json.loads(line)) for line in keep.read_text().splitlines()]
+        return placed_anew(kept, chances.shipped_chances())
     settings = Settings()
     loaded = load_encoder(settings, encoder)
     found = simulate(seed, brands, counts_of(counterfeits, others), loaded, settings)

@@ -7,12 +7,25 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from rich.progress import track
 
 from model.copies.hashes import MATCH_DISTANCE, PerceptualHash, distance, pdq
+from model.copies.verification import verify
+from model.encoders.base import Encoder
 from model.evaluation.kit import build_kit, catalogue_views
 from model.evaluation.metrics import Interval
-from model.evaluation.traffic import Market, simulated_market
-from model.rings import OwnPicture, Ring, RingLimits, alike_groups, find_rings, links_between
+from model.evaluation.traffic import Market, ShownPicture, simulated_market
+from model.keypoints import LocalPicture, look_closely
+from model.rings import (
+    OwnPicture,
+    Ring,
+    alike_groups,
+    find_rings,
+    links_between,
+    same_by_hash,
+    worth_a_look,
+)
+from service.rings.service import LIMITS, LOOKED_AT, WORTH_COSINE
 
 _BOOTSTRAPS = 1_000
 Pairs = frozenset[tuple[str, str]]
@@ -50,20 +63,47 @@ class Report:
         }
 
 
-def evaluate_rings(seed: int, rings: int, honest: int, limits: RingLimits = RingLimits()) -> Report:  # noqa: B008 - frozen
-    """Draw a market, hash its pictures, take out what brand or stock own, and look for rings."""
+def evaluate_rings(seed: int, rings: int, honest: int, encoder: Encoder) -> Report:
+    """Draw a market, take out what brand or stock own, compare what is near, and look for rings."""
     kit = build_kit(seed, brands=4)
     market = simulated_market(kit, seed, rings, honest)
     owned = [pdq(view) for product in kit.products for view in catalogue_views(product)]
     owned += [pdq(each) for each in market.stock]
-    pictures = own_pictures(market, owned)
-    found = find_rings(links_between(alike_groups(pictures), limits), limits)
-    return _report(market, found, seed)
+    own = _own(market, owned)
+    pictures = [OwnPicture(each.owner, f"{at:05d}", pdq(each.pixels)) for at, each in enumerate(own)]
+    groups = alike_groups(pictures, _verified(own, pictures, encoder))
+    return _report(market, find_rings(links_between(groups, LIMITS), LIMITS), seed)
 
 
-def own_pictures(market: Market, owned: Sequence[PerceptualHash]) -> list[OwnPicture]:
-    made = [OwnPicture(each.owner, f"{at:05d}", pdq(each.pixels)) for at, each in enumerate(market.pictures)]
-    return [each for each in made if all(distance(each.hash, known) > MATCH_DISTANCE for known in owned)]
+def _own(market: Market, owned: Sequence[PerceptualHash]) -> list[ShownPicture]:
+    hashes = [pdq(each.pixels) for each in market.pictures]
+    return [
+        each
+        for each, found in zip(market.pictures, hashes, strict=True)
+        if all(distance(found, known) > MATCH_DISTANCE for known in owned)
+    ]
+
+
+def _verified(
+    own: Sequence[ShownPicture], pictures: Sequence[OwnPicture], encoder: Encoder
+) -> list[tuple[int, int]]:
+    """As the service does, with the same bars."""
+    vectors = np.concatenate([encoder.encode([each.pixels]) for each in track(own, description="describing")])
+    certain = set(same_by_hash(pictures))
+    near = worth_a_look([each.owner for each in own], vectors, WORTH_COSINE, LOOKED_AT)
+    closeups: dict[int, LocalPicture] = {}
+
+    def closely(at: int) -> LocalPicture:
+        if at not in closeups:
+            closeups[at] = look_closely(own[at].pixels)
+        return closeups[at]
+
+    left = [pair for pair in near if pair not in certain]
+    return [
+        (first, second)
+        for first, second in track(left, description="comparing")
+        if verify(closely(first), closely(second)).is_copy
+    ]
 
 
 def _report(market: Market, found: Sequence[Ring], seed: int) -> Report:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.progress import track
 
 from model.encoders.base import Encoder
@@ -24,7 +25,7 @@ from service.parcels.repository import latest_inspections
 from service.security.principals import Role
 from service.security.service import tenant_named
 from service.settings import Settings
-from service.worklist.chances import Traits
+from service.worklist.chances import ChanceModel, Traits
 
 _POLL_SECONDS = 0.2
 
@@ -54,6 +55,13 @@ def simulate(
         for parcel in track(simulated_parcels(kit, 0, counts), description="inspecting", total=total):
             sent[_take_in(house, parcel)] = parcel
         return _placed(house, sent)
+
+
+def placed_anew(parcels: Sequence[Placed], model: ChanceModel) -> list[Placed]:
+    """As the work list would place them by other chances, while no minutes are known; equals stay in their order."""
+    order = np.argsort(-model.chances([each.traits for each in parcels]), kind="stable")
+    places = {int(at): place for place, at in enumerate(order)}
+    return [replace(each, place=places[at]) for at, each in enumerate(parcels)]
 
 
 def counts_of(counterfeits: int, others: int) -> dict[ParcelTruth, int]:

@@ -53,6 +53,7 @@ class ParcelEvidence:
     standing: Standing
     candidates: tuple[Candidate, ...]
     shown: tuple[ShownProduct, ...]
+    value_ratios: dict[str, float]
     xray: XrayEvidence
     look: tuple[LookMatch, ...]
 
@@ -95,7 +96,8 @@ def gather_parcel(
         precision=(),
     )
     standing = _standing(session, subject, findings)
-    return ParcelEvidence(findings, standing, seen.candidates, seen.shown, xray, tuple(alike))
+    ratios = _value_ratios(session, subject, seen.candidates)
+    return ParcelEvidence(findings, standing, seen.candidates, seen.shown, ratios, xray, tuple(alike))
 
 
 def _unseen(session: Session, policy: ParcelPolicy, question: Question) -> Evidence:
@@ -147,6 +149,19 @@ def _categories(session: Session, tenant_id: str, seen: Evidence) -> dict[str, s
     for each in seen.candidates:
         if each.product_id in facts and facts[each.product_id].category:
             found.setdefault(each.brand_id, facts[each.product_id].category)
+    return found
+
+
+def _value_ratios(session: Session, subject: Subject, candidates: Sequence[Candidate]) -> dict[str, float]:
+    """How cheap it would be, were it each of the products that it could be; a guess, for the order of work alone."""
+    said = subject.declaration
+    if said.value is None or said.currency is None:
+        return {}
+    ids = sorted({each.product_id for each in candidates})
+    piece, found = said.value / said.quantity, dict[str, float]()
+    for band in products.price_bands_for(session, subject.tenant_id, ids, said.currency):
+        if band.median > 0 and band.covers(said.destination, subject.at.date()):
+            found[band.product_id] = round(float(piece / band.median), 4)
     return found
 
 

@@ -119,7 +119,7 @@ def keep_inspection(
         advice=outcome.advice.value,
         rule=outcome.rule,
         brand_id=outcome.brand_id,
-        traits=traits_of(record.findings, record.candidates, outcome),
+        traits=traits_of(record.findings, record.candidates, outcome, record.value_ratios),
         record=record.model_dump(mode="json"),
         inspected_at=record.inspected_at,
     )
@@ -146,6 +146,7 @@ def _record(parcel: Parcel, inspected: Inspected) -> InspectionRecord:
         pictures=inspected.looked.inspected(),
         candidates=evidence.candidates,
         shown=evidence.shown,
+        value_ratios=evidence.value_ratios,
         xray=evidence.xray,
         look=evidence.look,
         versions=made_with.model_copy(update={"policy": policy.version, "policy_digest": policy.digest}),

@@ -63,6 +63,8 @@ class InspectionRecord(_Kept):
     pictures: tuple[InspectedPicture, ...]
     candidates: tuple[Candidate, ...]
     shown: tuple[ShownProduct, ...] = ()
+    value_ratios: dict[str, float] = {}
+    """Product that it could be to the declared value of a piece, divided by what that product usually costs."""
     xray: XrayEvidence = XrayEvidence()
     look: tuple[LookMatch, ...] = ()
     versions: Versions

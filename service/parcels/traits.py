@@ -28,19 +28,26 @@ NAMES: tuple[str, ...] = (
     "released",
     "unjudged",
     "unnamed",
+    "cheap_if_so",
 )
 """Every trait there is; all are 0 where nothing was noticed."""
 
 
-def traits_of(findings: Findings, candidates: Iterable[Candidate], outcome: ParcelOutcome) -> Traits:
+def traits_of(
+    findings: Findings,
+    candidates: Iterable[Candidate],
+    outcome: ParcelOutcome,
+    value_ratios: Mapping[str, float],
+) -> Traits:
     """Of the brand that the advice is about, and of no brand; strengths as 0 or 1, the rest from 0 to about 5."""
     bearing = [each for each in findings.signals if each.brand_id in (None, outcome.brand_id)]
     strengths = _strengths(bearing)
-    likest = max((each.likeness[1] for each in candidates if each.brand_id == outcome.brand_id), default=0.0)
+    likest = _likest(candidates, outcome.brand_id)
     found = {
         **{f"{code.value}_weak": float(strengths.get(code) is Strength.WEAK) for code in _WEIGHED},
         **{f"{code.value}_strong": float(strengths.get(code) is Strength.STRONG) for code in _WEIGHED},
-        "likeness": likest,
+        "likeness": likest.likeness[1] if likest else 0.0,
+        "cheap_if_so": _cheap_if_so(likest, value_ratios),
         "cheapness": _cheapness(bearing),
         "history": log1p(sum(_confirmed(each) for each in findings.signals)),
         "copy": _most(bearing, SignalCode.S3, "probability"),
@@ -49,6 +56,19 @@ def traits_of(findings: Findings, candidates: Iterable[Candidate], outcome: Parc
         "unnamed": float(bool(strengths.get(SignalCode.S1)) and outcome.brand_id not in findings.text_names),
     }
     return {name: round(found[name], 4) for name in NAMES}
+
+
+def _likest(candidates: Iterable[Candidate], brand_id: str | None) -> Candidate | None:
+    """Of the brand that the advice is about; of any, where it is about none."""
+    likely = [each for each in candidates if brand_id in (None, each.brand_id)]
+    return max(likely, key=lambda each: (each.likeness[1], each.reference_id), default=None)
+
+
+def _cheap_if_so(likest: Candidate | None, value_ratios: Mapping[str, float]) -> float:
+    """How cheap it would be if it were the likeliest product, as far as it is likely to be that."""
+    if likest is None or likest.product_id not in value_ratios:
+        return 0.0
+    return likest.likeness[1] * max(0.0, -log(max(_CHEAPEST, value_ratios[likest.product_id])))
 
 
 def _strengths(signals: Iterable[Signal]) -> Mapping[SignalCode, Strength]:

@@ -9,9 +9,13 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict
 
 from model.rings import Link, Ring
+from service.deadline import Deadline
 from service.deps import ReadSession, RuntimeDep, requires
+from service.listings.question import Comparing
 from service.rings import service
 from service.security.principals import Principal, Role
+
+_PATIENCE_SECONDS = 20.0
 
 router = APIRouter(prefix="/v1/rings", tags=["rings"])
 
@@ -58,6 +62,8 @@ class RingOut(_View):
 class Rings(_View):
     rings: list[RingOut]
     """Largest first."""
+    unseen: int
+    """Pairs of pictures that were worth a closer look and that there was no time for; ask again to see more."""
 
 
 @router.get("")
@@ -68,8 +74,9 @@ def list_rings(
     top: Annotated[int, Query(ge=1, le=1_000, description="How many at most")] = 50,
 ) -> Rings:
     """Sellers and senders who share several pictures of their own: a reason to look, and nobody's guilt."""
-    found = service.rings(session, runtime.vectors.serving(), principal)
-    return Rings(rings=[_ring(each) for each in found[:top]])
+    comparing = Comparing(runtime, Deadline(_PATIENCE_SECONDS))
+    found = service.rings(session, runtime.vectors.serving(), comparing, principal)
+    return Rings(rings=[_ring(each) for each in found.rings[:top]], unseen=found.unseen)
 
 
 def _ring(ring: Ring) -> RingOut:

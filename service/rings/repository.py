@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,6 +26,13 @@ class Shown:
     owner: str
     """`seller:…`, `sender:…` (a digest), or `parcel:…` where no sender is known."""
     sha256: str
+
+
+@dataclass(frozen=True, eq=False)
+class SeenPicture:
+    hash: PerceptualHash
+    vector: NDArray[np.float32]
+    """Shape (D,), of length 1."""
 
 
 def of_listings(session: Session, tenant_id: str, limit: int) -> list[Shown]:
@@ -60,18 +69,24 @@ def of_parcels(session: Session, tenant_id: str, limit: int) -> list[Shown]:
     ]
 
 
-def hashes(
+def seen(
     session: Session, tenant_id: str, fingerprint: str, digests: Iterable[str]
-) -> dict[str, PerceptualHash]:
+) -> dict[str, SeenPicture]:
+    """What was computed of these pictures when they came."""
     wanted = sorted(set(digests))
-    found: dict[str, PerceptualHash] = {}
+    found: dict[str, SeenPicture] = {}
     for at in range(0, len(wanted), _ASKED_AT_ONCE):
-        rows = session.execute(
-            select(PictureFeatures.sha256, PictureFeatures.hash, PictureFeatures.hash_quality).where(
+        rows = session.scalars(
+            select(PictureFeatures).where(
                 PictureFeatures.tenant_id == tenant_id,
                 PictureFeatures.fingerprint == fingerprint,
                 PictureFeatures.sha256.in_(wanted[at : at + _ASKED_AT_ONCE]),
             )
         )
-        found |= {digest: PerceptualHash.from_hex(text, quality) for digest, text, quality in rows}
+        found |= {row.sha256: _seen(row) for row in rows}
     return found
+
+
+def _seen(row: PictureFeatures) -> SeenPicture:
+    vector = np.frombuffer(row.embedding, dtype="<f4").astype(np.float32)
+    return SeenPicture(PerceptualHash.from_hex(row.hash, row.hash_quality), vector)

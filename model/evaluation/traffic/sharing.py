@@ -14,6 +14,7 @@ from model.evaluation.kit.develop import recompressed
 from model.evaluation.kit.edits import reposted
 
 _SIZE = (400, 300)
+_SUPPLIED = 18
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +56,7 @@ def simulated_market(kit: Kit, seed: int, rings: int = 12, honest: int = 200) ->
         for _ in "ab"
     ]
     supplier = [_photo(kit, rng) for _ in range(5)]
-    for shop in shops[3::11]:
+    for shop in shops[1::3][:_SUPPLIED]:
         shown += [ShownPicture(shop, _passed_on(photo, rng)) for photo in supplier if rng.random() < 0.8]
     return Market(tuple(shown), tuple(truth), stock)
 

@@ -3,7 +3,15 @@ from __future__ import annotations
 import numpy as np
 
 from model.copies.hashes import PerceptualHash
-from model.rings import Link, OwnPicture, RingLimits, alike_groups, find_rings, links_between
+from model.rings import (
+    Link,
+    OwnPicture,
+    RingLimits,
+    alike_groups,
+    find_rings,
+    links_between,
+    worth_a_look,
+)
 
 LIMITS = RingLimits()
 
@@ -36,6 +44,17 @@ def test_edited_copies_are_alike_up_to_the_distance_of_the_white_paper() -> None
 
 def test_pictures_without_structure_are_no_evidence() -> None:
     assert alike_groups([shown("a", 1, quality=10), shown("b", 1, quality=10)]) == []
+
+
+def test_what_a_closer_look_verified_is_the_same_photo_as_well() -> None:
+    [group] = alike_groups([shown("a", 1), shown("b", 2), shown("c", 3)], [(0, 2)])
+    assert [each.owner for each in group] == ["a", "c"]
+
+
+def test_only_what_is_near_and_of_others_is_worth_a_look() -> None:
+    vectors = np.array([[1, 0], [0.9, np.sqrt(0.19)], [1, 0], [0, 1]], np.float32)
+    assert worth_a_look(["a", "b", "a", "c"], vectors, 0.8, 6) == [(0, 1), (1, 2)]
+    assert worth_a_look([], np.empty((0, 2), np.float32), 0.8, 6) == []
 
 
 def test_what_one_owner_shows_twice_binds_nobody() -> None:
