@@ -48,8 +48,9 @@ class Labelled:
 
 def labelled(session: Session, tenant_id: str, newest: FindingChance, judged: Sequence[Standing]) -> Labelled:
     """Of the encoder and weights in service; verdicts that cannot tell are left out."""
-    scores = repository.scores(session, tenant_id, newest.encoder_fingerprint, newest.weights)
-    told = [each for each in judged if each.decision_id in scores and each.outcome in _RIGHT]
+    spoken = {each.decision_id for each in judged if each.outcome in _RIGHT}
+    scores = repository.scores(session, tenant_id, newest.encoder_fingerprint, newest.weights, spoken)
+    told = [each for each in judged if each.decision_id in scores]
     known = [scores[each.decision_id] for each in told]
     return Labelled(
         np.array([score for score, _ in known], np.float64),

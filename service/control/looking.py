@@ -90,7 +90,7 @@ def rules(
     in_force = policies.in_force(session, tenant_id, settings)
     withdrawn = repository.latest_events(session, tenant_id, [EventKind.RULE_WITHDRAWN])
     since = {rule: event.at for rule, event in withdrawn.items()}
-    found = by_rule(judged, repository.shadow_firings(session, tenant_id), since)
+    found = by_rule(judged, repository.judged_firings(session, tenant_id), since)
     return [
         _rule(
             rule,

@@ -36,7 +36,10 @@ class FindingChance(Base):
     """The columns that distributions and labels are read from; the decision's record tells the same."""
 
     __tablename__ = "finding_chances"
-    __table_args__ = (Index("ix_finding_chances_tenant_id_decided_at", "tenant_id", "decided_at"),)
+    __table_args__ = (
+        Index("ix_finding_chances_tenant_id_decided_at", "tenant_id", "decided_at"),
+        Index("ix_finding_chances_tenant_id_decision", "tenant_id", "decision", "probability"),
+    )
 
     decision_id: Mapped[str] = mapped_column(ForeignKey("decisions.id"), primary_key=True)
     tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.id"))

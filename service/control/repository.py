@@ -60,17 +60,22 @@ def probabilities(session: Session, tenant_id: str, decision_ids: Collection[str
 
 
 def scores(
-    session: Session, tenant_id: str, fingerprint: str, weights: str
+    session: Session, tenant_id: str, fingerprint: str, weights: str, decision_ids: Collection[str]
 ) -> dict[str, tuple[float, datetime]]:
-    """Score and time by decision, of one encoder and one version of weights."""
-    rows = session.execute(
-        select(FindingChance.decision_id, FindingChance.score, FindingChance.decided_at).where(
-            FindingChance.tenant_id == tenant_id,
-            FindingChance.encoder_fingerprint == fingerprint,
-            FindingChance.weights == weights,
+    """Score and time of those of the decisions that were made with this encoder and version of weights."""
+    wanted = sorted(set(decision_ids))
+    found: dict[str, tuple[float, datetime]] = {}
+    for start in range(0, len(wanted), _MOST_IDS):
+        rows = session.execute(
+            select(FindingChance.decision_id, FindingChance.score, FindingChance.decided_at).where(
+                FindingChance.tenant_id == tenant_id,
+                FindingChance.encoder_fingerprint == fingerprint,
+                FindingChance.weights == weights,
+                FindingChance.decision_id.in_(wanted[start : start + _MOST_IDS]),
+            )
         )
-    )
-    return {decision: (score, at) for decision, score, at in rows}
+        found.update((decision, (score, at)) for decision, score, at in rows)
+    return found
 
 
 def sights(
@@ -121,8 +126,10 @@ def newest_chance(session: Session, tenant_id: str) -> FindingChance | None:
     )
 
 
-def shadow_firings(session: Session, tenant_id: str) -> Sequence[ShadowFiring]:
-    return session.scalars(select(ShadowFiring).where(ShadowFiring.tenant_id == tenant_id)).all()
+def judged_firings(session: Session, tenant_id: str) -> Sequence[ShadowFiring]:
+    """What rules in shadow would have done, of decisions with a verdict."""
+    judged = exists().where(Verdict.tenant_id == tenant_id, Verdict.decision_id == ShadowFiring.decision_id)
+    return session.scalars(select(ShadowFiring).where(ShadowFiring.tenant_id == tenant_id, judged)).all()
 
 
 def latest_events(session: Session, tenant_id: str, kinds: Collection[str]) -> dict[str, ControlEvent]:
@@ -163,8 +170,8 @@ def queue(
         .join(FindingChance, FindingChance.decision_id == StoredDecision.id)
         .join(Listing, Listing.latest_decision_id == StoredDecision.id)
         .where(
-            StoredDecision.tenant_id == tenant_id,
-            StoredDecision.decision.in_(_FOR_PEOPLE),
+            FindingChance.tenant_id == tenant_id,
+            FindingChance.decision.in_(_FOR_PEOPLE),
             ~judged,
         )
     )

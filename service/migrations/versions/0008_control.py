@@ -54,6 +54,8 @@ def _create_chances() -> None:
         sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_finding_chances")),
     )
     _index("finding_chances", "ix_finding_chances_tenant_id_decided_at", ["tenant_id", "decided_at"])
+    columns = ["tenant_id", "decision", "probability"]
+    _index("finding_chances", "ix_finding_chances_tenant_id_decision", columns)
 
 
 def _create_shadow_firings() -> None:
