@@ -11,14 +11,17 @@ from rich.console import Console
 from rich.table import Table
 
 from model.evaluation.figures import Figures, write_figures
-from model.text import Reader
-from service.evaluation.text import (
-    brands_on_cartons,
-    lookalikes_in_pictures,
-    lookalikes_in_texts,
+from service.encoding import serving_encoder
+from service.evaluation.house import evaluation_house
+from service.evaluation.text import CartonHits, text_kit
+from service.evaluation.text_house import (
+    enrol_cartons,
+    enrol_kit,
+    lookalikes_in_offers,
+    lookalikes_in_photos,
     read_cartons,
-    text_kit,
 )
+from service.settings import Settings
 
 console = Console()
 
@@ -32,38 +35,42 @@ def text(
     texts: Annotated[int, typer.Option(min=8, help="Offers of the kit, half of them misspelt.")] = 2000,
     pictures: Annotated[int, typer.Option(min=4, help="Photos of the kit, half of them misspelt.")] = 200,
     photos: Annotated[int | None, typer.Option(min=1, help="So many cartons, drawn; all by default.")] = None,
-    threads: Annotated[int, typer.Option(min=1)] = 1,
     seed: Annotated[int, typer.Option(min=0)] = 0,
     json_file: Annotated[Path | None, typer.Option("--json", help="Also write the figures here.")] = None,
 ) -> None:
-    """Find look-alike spellings of the kit's brands, and read the brand printed on cartons."""
-    reader, kit = Reader(threads=threads), text_kit(seed)
+    """Find look-alike spellings of the kit's brands, and read the brand printed on cartons: all through the API."""
+    settings = Settings().model_copy(update={"check_budget_seconds": 120.0})  # reading is measured, not haste
+    encoder = serving_encoder(settings, "bundled")
     figures: Figures = {}
-    for name, hits in (
-        ("texts", lookalikes_in_texts(kit, texts, np.random.default_rng(seed))),
-        ("pictures", lookalikes_in_pictures(kit, reader, pictures, np.random.default_rng(seed))),
-    ):
-        figures |= {f"lookalikes_{name}_recall": hits.recall, f"lookalikes_{name}_precision": hits.precision}
+    with evaluation_house(settings, encoder) as house:
+        kit = text_kit(seed)
+        names = enrol_kit(house, kit)
+        for name, hits in (
+            ("texts", lookalikes_in_offers(house, kit, names, texts, np.random.default_rng(seed))),
+            ("pictures", lookalikes_in_photos(house, kit, names, pictures, np.random.default_rng(seed))),
+        ):
+            figures |= {
+                f"lookalikes_{name}_recall": hits.recall,
+                f"lookalikes_{name}_precision": hits.precision,
+            }
     if manifest is not None:
-        figures |= _cartons(manifest, reader, split, photos, seed)
+        with evaluation_house(settings, serving_encoder(settings, "bundled")) as house:
+            shelf = enrol_cartons(house)
+            figures |= _flat(read_cartons(house, manifest, shelf, split=split, photos=photos, seed=seed))
     _show(figures)
     if json_file is not None:
-        write_figures(json_file, figures, seed=seed, encoder="none")
+        write_figures(json_file, figures, seed=seed, encoder="bundled")
 
 
-def _cartons(manifest: Path, reader: Reader, split: str, photos: int | None, seed: int) -> Figures:
-    cartons = read_cartons(manifest, reader, split=split, photos=photos, seed=seed)
-    figures: Figures = {"cartons": len(cartons)}
-    for name, lines in (("names", False), ("names_and_lines", True)):
-        hits = brands_on_cartons(cartons, lines=lines)
-        figures |= {
-            f"cartons_{name}_read": hits.right / hits.photos,
-            f"cartons_{name}_wrong": hits.wrong / hits.photos,
-            f"cartons_{name}_seconds": hits.seconds,
-        }
-        for brand, (all_, right) in hits.per_brand.items():
-            if all_:
-                figures[f"cartons_{name}_{brand.lower().replace(' ', '_')}_read"] = right / all_
+def _flat(hits: CartonHits) -> Figures:
+    figures: Figures = {
+        "cartons": hits.photos,
+        "cartons_read": hits.right / max(1, hits.photos),
+        "cartons_wrong": hits.wrong / max(1, hits.photos),
+    }
+    for brand, (all_, right) in hits.per_brand.items():
+        if all_:
+            figures[f"cartons_read_{brand.lower().replace(' ', '_')}"] = right / all_
     return figures
 
 

@@ -105,6 +105,8 @@ class ReadingOut(BaseModel):
     complete: bool
     """False when time ran out before every line was read."""
     names: list[NameOut]
+    foremost_brand_id: str | None
+    """The brand that the picture is about, by size and place of its names; null where none is named, or two are."""
     replica_words: list[ReplicaWordOut]
     barcodes: list[BarcodeOut]
 

@@ -7,7 +7,7 @@ from model.images import decode
 from model.text.barcodes import find_barcodes
 from model.text.lexicon import Lexicon
 from model.text.replicas import replica_words
-from model.text.seeing import lookalikes_seen, names_seen
+from model.text.seeing import foremost_brand, lookalikes_seen, names_seen
 from service.decoding import MAX_SIDE
 from service.readings.lexicon import tenant_lexicon
 from service.readings.reader import reader
@@ -44,6 +44,7 @@ def reading_of(pixels: RGB, lexicon: Lexicon) -> ReadingOut:
         lines=[LineOut.of(line, extent) for line in reading.lines],
         complete=reading.complete,
         names=[NameOut.of(each, each in telling, extent) for each in seen],
+        foremost_brand_id=foremost_brand(seen),
         replica_words=[
             ReplicaWordOut(written=word.written, language=word.language, plainness=word.plainness)
             for line in reading.lines
