@@ -14,6 +14,7 @@ from service.errors import Unprocessable
 from service.evidence.drawing import png
 from service.messages import Language, preferred
 from service.paging import After, Limit, Page, page_of
+from service.parcels import erasing as _erasing  # noqa: F401 - declares the periodic job
 from service.parcels import outcomes, repository, service
 from service.parcels.answers import (
     Inspected,

@@ -96,6 +96,14 @@ def erase_parties(session: Session, tenant_id: str, before: datetime) -> Sequenc
     return expired
 
 
+def tenants_with_expired(
+    session: Session, before: datetime
+) -> Sequence[str]:  # all tenants: ids, whose names expire
+    return session.scalars(
+        select(ParcelParties.tenant_id).where(ParcelParties.expires_at <= before).distinct()
+    ).all()
+
+
 def inspection(session: Session, tenant_id: str, inspection_id: str) -> Inspection | None:
     return session.scalar(
         select(Inspection).where(Inspection.tenant_id == tenant_id, Inspection.id == inspection_id)

@@ -36,7 +36,7 @@ def _create_parcels() -> None:
         sa.Column("sampled", sa.Boolean(), nullable=False),
         sa.Column("latest_inspection_id", sa.String(length=40), nullable=True),
         sa.Column("outcome", sa.String(length=16), nullable=True),
-        sa.Column("minutes", sa.Float(), nullable=True),
+        sa.Column("minutes", sa.Double(), nullable=True),
         sa.Column("created_at", _Time(timezone=True), nullable=False),
         sa.Column("opened_at", _Time(timezone=True), nullable=True),
         sa.Column("decided_at", _Time(timezone=True), nullable=True),
@@ -45,7 +45,12 @@ def _create_parcels() -> None:
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_parcels_tenant_id_tenants")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parcels")),
-        sa.UniqueConstraint("tenant_id", "organisation_id", "reference", name=op.f("uq_parcels_tenant_id")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "organisation_id",
+            "reference",
+            name=op.f("uq_parcels_tenant_id_organisation_id_reference"),
+        ),
     )
     with op.batch_alter_table("parcels", schema=None) as batch_op:
         batch_op.create_index("ix_parcels_tenant_id_sender_key", ["tenant_id", "sender_key"], unique=False)

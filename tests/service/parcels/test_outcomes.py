@@ -8,11 +8,17 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from sqlalchemy import select
 
+import service.parcels.erasing
 import service.parcels.keeping
 import service.parcels.parties
 from model.encoders.base import RGB
 from service.clock import now
+from service.jobs.periodic import submit_wanted
+from service.parcels.keeping import erase_expired
+from service.parcels.models import Parcel
+from service.runtime import Runtime
 from tests.service.listings.conftest import png, textured
 
 from .conftest import ADDRESSEE, SENDER, Customs, jpeg
@@ -101,6 +107,22 @@ def test_names_are_erased_when_their_time_has_passed(
     customs.inspected()
     monkeypatch.undo()
     assert customs.client.get(address, headers=customs.officer).status_code == 404
+
+
+def test_whatever_has_expired_is_erased_without_anybody_asking(
+    customs: Customs, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parcel = customs.inspected(sender=SENDER, addressee=ADDRESSEE)["parcel"]
+    assert submit_wanted(runtime.database) == 0
+    later = now() + timedelta(days=181)
+    monkeypatch.setattr(service.parcels.erasing, "now", lambda: later)
+    assert submit_wanted(runtime.database) == 1
+    with runtime.database.write() as session:
+        tenant = session.scalars(select(Parcel.tenant_id)).one()
+        monkeypatch.setattr(service.parcels.keeping, "now", lambda: later)
+        assert erase_expired(session, tenant) == 1
+        kept = session.scalars(select(Parcel).where(Parcel.id == parcel["id"])).one()
+        assert kept.sender_key is None
 
 
 def carton(label: int, tape: tuple[int, int, int], seed: int) -> RGB:
