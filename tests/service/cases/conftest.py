@@ -37,7 +37,7 @@ MORNING = datetime(2026, 4, 27, 1, tzinfo=UTC)
 
 def photo(seed: int) -> bytes:
     file = BytesIO()
-    pixels = np.random.default_rng(seed).integers(0, 256, (300, 300, 3), dtype=np.uint8)
+    pixels = np.random.default_rng(seed).integers(0, 256, (160, 160, 3), dtype=np.uint8)
     Image.fromarray(pixels).save(file, "PNG")
     return file.getvalue()
 

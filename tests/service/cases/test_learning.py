@@ -19,6 +19,8 @@ from service.security.service import known_tenant
 from service.verdicts.models import VerdictOutcome
 from tests.service.cases.conftest import MORNING, Headers, Port
 
+pytestmark = pytest.mark.long
+
 
 def settled(client: TestClient, headers: Headers, kind: str) -> dict[str, Any]:
     """The result of the newest job of a kind, once it is done."""

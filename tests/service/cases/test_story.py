@@ -18,6 +18,8 @@ from service.cli import app
 from service.settings import Settings
 from tests.service.cases.conftest import photo
 
+pytestmark = pytest.mark.long
+
 PAGE = Path(__file__).parents[3] / "docs" / "cases.md"
 _SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 _ASSIGNED = re.compile(r"^([A-Z]+)=\$\((.*?)(\| jq -r \.id)?\)$")
