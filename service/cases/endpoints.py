@@ -93,7 +93,7 @@ def list_steps(case_id: str, principal: Reader, session: ReadSession) -> list[St
 @router.post("/cases/{case_id}/steps", status_code=201)
 def take_step(case_id: str, new: NewStep, principal: Officer, session: WriteSession) -> CaseOut:
     """Take the next step. What is not legal now is refused with 409, and the steps that are."""
-    case = service.get(session, principal, case_id)
+    case = service.get(session, principal, case_id, to_change=True)
     if new.step not in BY_HAND:
         raise Unprocessable(f"`{new.step}` follows from something else; nobody takes it by naming it.")
     progress.take_step(session, principal, case, new.step, new.why, new.at, new.outcome)
@@ -103,7 +103,7 @@ def take_step(case_id: str, new: NewStep, principal: Officer, session: WriteSess
 @router.patch("/cases/{case_id}")
 def change_facts(case_id: str, changes: FactChanges, principal: Officer, session: WriteSession) -> CaseOut:
     """Put right what the case says of its goods; deadlines are computed again."""
-    case = service.get(session, principal, case_id)
+    case = service.get(session, principal, case_id, to_change=True)
     progress.change_facts(session, principal, case, changes)
     return views.whole(session, case)
 
@@ -111,7 +111,7 @@ def change_facts(case_id: str, changes: FactChanges, principal: Officer, session
 @router.post("/cases/{case_id}/extension", status_code=201)
 def extend(case_id: str, extension: Extension, principal: Officer, session: WriteSession) -> CaseOut:
     """Grant the one extension that the procedure knows."""
-    case = service.get(session, principal, case_id)
+    case = service.get(session, principal, case_id, to_change=True)
     progress.extend(session, principal, case, extension.why)
     return views.whole(session, case)
 
@@ -121,7 +121,7 @@ def add_party(
     case_id: str, new: NewParty, principal: Officer, session: WriteSession, runtime: RuntimeDep
 ) -> PartyOut:
     """Put down who is involved. Names are kept apart from the case, encrypted."""
-    case = service.get(session, principal, case_id)
+    case = service.get(session, principal, case_id, to_change=True)
     return parties.add(session, principal, runtime.settings.signing_key(), case, new)
 
 

@@ -15,8 +15,10 @@ from service.paging import one_more
 _OPEN = DeadlineState.OPEN.value
 
 
-def case(session: Session, tenant_id: str, case_id: str) -> Case | None:
-    return session.scalar(_cases(tenant_id).where(Case.id == case_id))
+def case(session: Session, tenant_id: str, case_id: str, *, to_change: bool = False) -> Case | None:
+    """Where it is to be changed, others who want to change it wait for this transaction."""
+    query = _cases(tenant_id).where(Case.id == case_id)
+    return session.scalar(query.with_for_update() if to_change else query)
 
 
 def page(

@@ -67,13 +67,13 @@ def open_case(session: Session, principal: Principal, new: NewCase) -> Case:
     return case
 
 
-def get(session: Session, principal: Principal, case_id: str) -> Case:
-    """The case as officers may have it.
+def get(session: Session, principal: Principal, case_id: str, *, to_change: bool = False) -> Case:
+    """The case as officers may have it; with `to_change` nobody else changes it until the transaction ends.
 
     Raises:
         NotFound: there is none, or it is not for the principal to see.
     """
-    found = repository.case(session, principal.tenant_id, case_id)
+    found = repository.case(session, principal.tenant_id, case_id, to_change=to_change)
     if found is None or not _sees(session, principal, found):
         raise NotFound(f"There is no case {case_id} that this key may see.")
     return found
@@ -136,13 +136,13 @@ def outcomes_of(
     return {each.subject_id: VerdictOutcome(each.outcome) for each in found if each.outcome is not None}
 
 
-def for_link(session: Session, tenant_id: str, case_id: str) -> Case:
+def for_link(session: Session, tenant_id: str, case_id: str, *, to_change: bool = False) -> Case:
     """The case of a link, whose token was good: no principal asks.
 
     Raises:
         NotFound: there is none.
     """
-    found = repository.case(session, tenant_id, case_id)
+    found = repository.case(session, tenant_id, case_id, to_change=to_change)
     if found is None:
         raise NotFound(f"There is no case {case_id}.")
     return found

@@ -118,7 +118,7 @@ def step(
     if name not in BY_HAND:
         raise typer.BadParameter(f"{name} follows from something else; nobody takes it by naming it.")
     with _writing(tenant) as (session, principal):
-        case = cases.get(session, principal, case_id)
+        case = cases.get(session, principal, case_id, to_change=True)
         progress.take_step(session, principal, case, name, why, _moment(at), outcome)
         _say_where(session, case)
 
@@ -127,7 +127,7 @@ def step(
 def extend(case_id: str, why: Why, tenant: Tenant) -> None:
     """Grant the one extension that the procedure knows."""
     with _writing(tenant) as (session, principal):
-        case = cases.get(session, principal, case_id)
+        case = cases.get(session, principal, case_id, to_change=True)
         progress.extend(session, principal, case, why)
         _say_where(session, case)
 
@@ -162,7 +162,7 @@ def refer(
     """Draft the referral, put your own words beside the machine's, print it as JSON."""
     words = dict(_own(each) for each in own or [])
     with _writing(tenant) as (session, principal):
-        case = cases.get(session, principal, case_id)
+        case = cases.get(session, principal, case_id, to_change=True)
         written = referrals.write_draft(session, principal, case, language)
         if words:
             written = referrals.revise(session, principal, written, words)

@@ -142,7 +142,7 @@ def still_open(session: Session, found: OpenLink) -> OpenLink:
     link = repository.link(session, found.link.tenant_id, found.link.id)
     if link is None or link.revoked_at is not None:
         raise LinkRefused(_REFUSED)
-    return _in_time(session, link)
+    return _in_time(session, link, to_change=True)
 
 
 def note_viewing(session: Session, found: OpenLink, what: str, address: str) -> None:
@@ -162,8 +162,8 @@ def note_viewing(session: Session, found: OpenLink, what: str, address: str) -> 
     record(session, found.holder, "opinion_link.viewed", link.case_id, {"link": link.id, "what": what})
 
 
-def _in_time(session: Session, link: OpinionLink) -> OpenLink:
-    case = cases.for_link(session, link.tenant_id, link.case_id)
+def _in_time(session: Session, link: OpinionLink, *, to_change: bool = False) -> OpenLink:
+    case = cases.for_link(session, link.tenant_id, link.case_id, to_change=to_change)
     ends, clock = _end(session, link, case)
     if CaseState(case.state) not in ANSWERABLE:
         raise TimeOver(f"The case is {case.state}; nobody is heard any more. The clock was: {clock}.")

@@ -25,7 +25,7 @@ def write_draft(
     runtime: RuntimeDep,
 ) -> ReferralOut:
     """Have the machine draft the referral from what is on record; words of people in earlier versions are kept."""
-    case = cases.get(session, principal, case_id)
+    case = cases.get(session, principal, case_id, to_change=True)
     written = service.write_draft(session, principal, case, new.language)
     response.headers["Location"] = f"/v1/referrals/{written.id}"
     return shown(session, principal, runtime.settings.signing_key(), written)

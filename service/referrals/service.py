@@ -46,6 +46,7 @@ def revise(
         NotTheLatest: there is a later version, whose words would be lost.
     """
     language = Language(referral.language)
+    cases.get(session, principal, referral.case_id, to_change=True)
     last = repository.latest(session, referral.tenant_id, referral.case_id, language)
     if last is None or last.id != referral.id:
         latest_id = last.id if last else None
