@@ -1,7 +1,7 @@
 """S10: whether the same brand is seen when a picture is mirrored, cut a little or saved anew.
 
 What is seen in one rendering alone is an accident of pixels, and an answer that a seller can change by trying. What
-counts as a flip was chosen from the table of model/scoring/README.md (decision record 0197).
+counts as a flip was chosen with `python -m model.evaluation.stability --seed 1003` (decision record 0197).
 """
 
 from __future__ import annotations
