@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.console import Console
 from rich.progress import track
 
 from model.encoders.base import Encoder
@@ -32,6 +33,7 @@ from service.settings import Settings
 _WRONG = frozenset({Truth.COUNTERFEIT, Truth.KNOWN_COUNTERFEIT_REPOST, Truth.STOLEN_PHOTO})
 _BUDGET_SECONDS = 120.0
 _POLL_SECONDS = 0.2
+_console = Console()
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def _checked(seed: int, count: int, done: int, encoder: Encoder, settings: Setti
 
 
 def _enrol(house: House, kit: Kit) -> None:
-    """Each brand's ZIP, as its owner would send it."""
+    """Each brand's ZIP, as its owner would send it; rows that the service refuses stay out."""
     with tempfile.TemporaryDirectory(prefix="mizugiwa-kit-") as folder:
         for archive in track(
             write_archives(kit, Path(folder)), description="enrolling", total=len(kit.brands)
@@ -125,8 +127,10 @@ def _wait(house: House, job_id: str) -> None:
         if job["state"] in FINISHED:
             break
         time.sleep(_POLL_SECONDS)
-    if job["state"] != JobState.DONE or job["error_count"]:
+    if job["state"] != JobState.DONE:
         raise Unexpected(f"Enrolment {job_id} ended as {job['state']}: {job['errors'][:3]} {job['failure']}")
+    for error in job["errors"]:
+        _console.print(f"not enrolled, as its owner would be told: {error['message']}", markup=False)
 
 
 def _check(house: House, listing: KitListing) -> DecisionRecord:
