@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     exchange_retention_days: int = Field(default=90, ge=1, le=3650)
     """Days after which a withdrawal is forgotten; a partner that was silent for longer reads everything anew."""
     exchange_silence_days: int = Field(default=7, ge=1, le=365)
-    """Days without reading a partner's feed after which its signals are candidates alone: a withdrawal may be missed."""
+    """Days without reading a partner's feed after which its signals are mere candidates: a withdrawal may be missed."""
     webhook_retention_days: int = Field(default=30, ge=1, le=3650)
     """Days after which a webhook's event that was delivered, or given up, is forgotten."""
 
