@@ -1,6 +1,6 @@
 """A body that is accepted, for every operation that takes one, so that a refusal is never for the body's sake.
 
-`{name}` stands for the id of the thing of that name, `{fresh}` and `{day}` for a text and a day that were never there,
+`{name}` stands for the id of the thing of that name, `{fresh}`, `{day}` and `{card}` for what was never there,
 `PICTURE` for a picture that was never there, `GENUINE` for the one that the house has as its reference, `ARCHIVE` for a
 ZIP to enrol from.
 """
@@ -13,7 +13,7 @@ import secrets
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from PIL import Image
 
 from service.ids import new_id
 from service.screening.policy_file import DEFAULT_POLICY
+from tests.service.exchange.houses import Stranger
 
 PICTURE = "<picture>"
 ARCHIVE = "<archive>"
@@ -39,7 +40,7 @@ class Body:
     @property
     def names(self) -> set[str]:
         """Of the things whose ids stand in it."""
-        return set(_PLACE.findall(repr((self.json, self.form)))) - {"fresh", "day"}
+        return set(_PLACE.findall(repr((self.json, self.form)))) - {"fresh", "day", "card"}
 
     def request(self, ids: Mapping[str, str]) -> dict[str, Any]:
         """What a client is given to send it."""
@@ -95,6 +96,21 @@ BODIES: dict[tuple[str, str], Body] = {
         {"organisation_id": "{organisation_id}", "role": "brand_owner", "label": "till"}
     ),
     ("post", "/v1/keys/{key_id}/rotation"): Body({"grace_seconds": 60}),
+    ("put", "/v1/exchange/introduction"): Body({"name": "{fresh}", "kind": "customs"}),
+    ("post", "/v1/exchange/partners"): Body({"card": "{card}"}),
+    ("patch", "/v1/exchange/partners/{partner_id}"): Body({"shares": True}),
+    ("post", "/v1/exchange/partners/{partner_id}/acceptance"): Body({"fingerprint": "{fingerprint}"}),
+    ("post", "/v1/exchange/partners/{partner_id}/nominal"): Body(
+        {
+            "subject": "seller_account",
+            "value": "{fresh}",
+            "purpose": "stop it",
+            "legal_basis": "the law",
+            "expires_at": f"{datetime.now(UTC) + timedelta(days=30)}",
+        }
+    ),
+    ("post", "/v1/exchange/polls"): NOTHING,
+    ("put", "/v1/exchange/signals/{signal_id}/opinion"): Body({"opinion": "confirms"}),
     ("patch", "/v1/known-counterfeits/{counterfeit_id}"): Body({"note": "{fresh}"}),
     ("post", "/v1/listings/checks"): Body(_LISTING),
     ("post", "/v1/listings/checks:batch"): Body({"listings": [_LISTING]}),
@@ -134,8 +150,12 @@ BODIES: dict[tuple[str, str], Body] = {
 
 
 def unheard_of() -> dict[str, str]:
-    """What `{fresh}` and `{day}` stand for, this once."""
-    return {"fresh": new_id("new"), "day": f"{date(2100, 1, 1) + timedelta(days=secrets.randbelow(10**6))}"}
+    """What `{fresh}`, `{day}` and `{card}` stand for, this once."""
+    return {
+        "fresh": new_id("new"),
+        "day": f"{date(2100, 1, 1) + timedelta(days=secrets.randbelow(10**6))}",
+        "card": Stranger.new(new_id("hse")).card(),
+    }
 
 
 def picture() -> bytes:
