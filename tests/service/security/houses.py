@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from fastapi.testclient import TestClient
 
+from service.clock import now
+from service.control.models import ControlEvent, EventKind
 from service.exchange.keys import own_party
 from service.house_key import house_key
 from service.ids import new_id
@@ -75,6 +77,7 @@ class House:
         things |= self._take_in(things)
         self._open_cases(things)
         things |= self._exchange(things)
+        self._measure(things)
         things["object_id"] = things["brand_id"]
         return things
 
@@ -201,6 +204,21 @@ class House:
             "/v1/exchange/partners/{partner_id}/nominal", things | made, self.admin
         )
         return made
+
+    def _measure(self, things: Things) -> None:
+        """What the daily look would put down of the brand."""
+        runtime: Runtime = self.client.app.state.runtime  # type: ignore[attr-defined]
+        with runtime.database.write() as session:
+            event = ControlEvent(
+                id=new_id("cte"),
+                tenant_id=known_tenant(session, self.tenant).id,
+                kind=EventKind.RIGHT_LOST.value,
+                rule=None,
+                brand_id=things["brand_id"],
+                detail={},
+                at=now(),
+            )
+            session.add(event)
 
     def _background(self) -> str:
         answer = self.client.post("/v1/background", headers=self.market, files={"files": ("a", picture())})
