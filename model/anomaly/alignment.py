@@ -25,6 +25,8 @@ Plane = NDArray[np.float64]
 
 LEAST_AGREEMENT = 0.6
 """Share of textured blocks that must be found again; see README for what other goods reach."""
+FULL_AGREEMENT = 0.9
+"""Share from which no other plane is tried."""
 _BLOCK_AGREES = 0.5
 """Correlation from which a block counts as found."""
 _BLOCK = 64
@@ -56,11 +58,14 @@ def lay_over(reference: RGB, suspect: RGB, keypoints: Keypoints | None = None) -
     Args:
         keypoints: the reference's, where they are known already.
     """
+    best: Aligned | None = None
     for plane in _planes(reference, suspect, keypoints):
         found = _aligned(reference, suspect, plane)
-        if found.agreement >= LEAST_AGREEMENT:
-            return found
-    return None
+        if best is None or found.agreement > best.agreement:
+            best = found
+        if found.agreement >= FULL_AGREEMENT:
+            break
+    return best if best is not None and best.agreement >= LEAST_AGREEMENT else None
 
 
 def _planes(reference: RGB, suspect: RGB, keypoints: Keypoints | None) -> Iterator[Plane]:

@@ -16,6 +16,8 @@ Excess = NDArray[np.float32]
 
 _TOLERANCE = 2
 """Pixels by which an edge may lie elsewhere."""
+_EDGE = 4
+"""Pixels from either picture's end that are not judged."""
 _BLUR = 0.8
 _LIGHT = 0.12
 """Share of the longer side over which light may change; finer changes are not light."""
@@ -43,13 +45,13 @@ def excess(reference: RGB, aligned: Aligned) -> Excess:
     """Shape (H, W), 0 to 1: the part of the difference that no small shift and no light explains.
 
     Each pixel of one picture must lie between the darkest and the lightest of the other within the tolerance, in each
-    colour channel, both ways round: what was added shows one way, what was taken away the other.
+    colour channel, both ways round: what was added shows one way, what was taken away the other. A strip along the
+    end of either picture is left out.
     """
     ours = _soft(reference)
     theirs = _soft(relit(aligned.suspect, reference, aligned.visible))
     beyond = np.maximum(_outside(theirs, ours), _outside(ours, theirs)).max(axis=-1)
-    hidden = cv2.dilate((~aligned.visible).astype(np.uint8), _disc(_TOLERANCE + 2)) > 0
-    return np.where(hidden, 0, beyond / 255).astype(np.float32)
+    return np.where(_near_an_edge(aligned.visible), 0, beyond / 255).astype(np.float32)
 
 
 def tolerated(each: Sequence[Excess]) -> Excess:
@@ -141,6 +143,14 @@ def _outside(pixels: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray
     """How far each value lies outside the range that the other picture has within the tolerance."""
     lightest, darkest = cv2.dilate(other, _disc(_TOLERANCE)), cv2.erode(other, _disc(_TOLERANCE))
     return np.asarray(np.maximum(0, np.maximum(pixels - lightest, darkest - pixels)), np.float32)
+
+
+def _near_an_edge(visible: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Within a few pixels of the end of either picture: what lies there may lie outside the other one."""
+    hidden = cv2.dilate(
+        (~visible).astype(np.uint8), _disc(_EDGE), borderType=cv2.BORDER_CONSTANT, borderValue=1
+    )
+    return np.asarray(hidden > 0, np.bool_)
 
 
 def _disc(radius: int) -> NDArray[np.uint8]:

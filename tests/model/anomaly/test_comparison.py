@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.anomaly import compare, lay_over
+from model.anomaly import alignment, compare, lay_over
 
 Picture = NDArray[np.uint8]
 
@@ -141,3 +143,33 @@ def test_a_pattern_that_repeats_itself_is_laid_over_all_the_same() -> None:
 
     assert found is not None
     assert len(found.differences) == 1
+
+
+def test_what_touches_the_end_of_the_picture_is_not_judged() -> None:
+    genuine = label(5)
+    altered = genuine.copy()
+    altered[100:160, 0:3] = 0
+
+    found = compare(altered, [genuine])
+
+    assert found is not None
+    assert found.differences == ()
+
+
+def test_the_plane_that_agrees_best_is_kept_where_none_agrees_fully(monkeypatch: pytest.MonkeyPatch) -> None:
+    genuine = label(6)
+    far, near = np.array([[1, 0, 11], [0, 1, 0], [0, 0, 1.0]]), np.eye(3)
+    agreed = iter([0.7, 0.8, 0.65])
+    laid = alignment._aligned
+
+    def partly(reference: Picture, suspect: Picture, plane: NDArray[np.float64]) -> alignment.Aligned:
+        return replace(laid(reference, suspect, plane), agreement=next(agreed))
+
+    monkeypatch.setattr(alignment, "_planes", lambda *_: iter([far, near, far]))
+    monkeypatch.setattr(alignment, "_aligned", partly)
+
+    found = lay_over(genuine, genuine)
+
+    assert found is not None
+    assert found.agreement == 0.8
+    assert np.abs(found.suspect.astype(int) - genuine).max() < 20
