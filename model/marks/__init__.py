@@ -5,7 +5,7 @@ from model.marks.layers import MarkUnusable
 from model.marks.proposals import MarkIndex, Means
 from model.marks.template import DamagedTemplate, MarkTemplate, register
 from model.marks.text import ReadLine
-from model.marks.thresholds import MarkThresholds, shipped_thresholds
+from model.marks.thresholds import MarkThresholds, Scale, shipped_thresholds
 
 __all__ = [
     "Box",
@@ -16,6 +16,7 @@ __all__ = [
     "MarkUnusable",
     "Means",
     "ReadLine",
+    "Scale",
     "Sighting",
     "find_marks",
     "register",

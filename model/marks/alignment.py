@@ -18,6 +18,9 @@ from model.marks.layers import Layers
 MARGIN = 0.1
 """Ground around the mark that is looked at too, as a share of its shorter side."""
 _DAMPING = 1e-3
+_CLOSE = 0.004
+"""Motion, as a share of half the mark's longer side, after which no further step is made."""
+_STILL = np.eye(3)
 _QUIET = 9.0
 """Variance, grey levels squared, that is noise."""
 
@@ -77,6 +80,12 @@ class Canvas:
         rest = flat - self.light @ (self.light.T @ flat)
         left, strength, _ = np.linalg.svd(rest, full_matrices=False)
         return np.asarray(left[:, strength > 0.02 * strength.max()], np.float32)
+
+    @cached_property
+    def tones_of(self) -> Floats:
+        """Shape (L + 1, P): carries a picture of nothing but inks to their tones, and that of the ground."""
+        flat = self.layers.reshape(len(self.layers), -1)
+        return np.asarray(np.linalg.pinv(np.vstack([flat, np.ones_like(flat[:1])]).T, rcond=1e-4), np.float32)
 
     @cached_property
     def plain(self) -> Floats:
@@ -150,18 +159,18 @@ def fit(
     half = max(canvas.shape) / 2
     to_pixels = np.array([[half, 0, width / 2], [0, half, height / 2], [0, 0, 1]])
     from_pixels = np.linalg.inv(to_pixels)
-    best: Fit | None = None
-    for step in range(steps + 1):
-        seen = _seen(picture, canvas, homography)
-        found = _explained(seen, canvas, homography)
-        if best is None or found.explained > best.explained:
-            best = found
-        if step == steps:
-            break
+    seen = _seen(picture, canvas, homography)
+    mixture = _mixture(seen - canvas.light @ (canvas.light.T @ seen), canvas)
+    best = found = _explained(seen @ mixture, canvas, homography)
+    for _ in range(steps):
         change = _step(found, canvas, freely=freely)
         homography = homography @ to_pixels @ change @ from_pixels
         homography = homography / homography[2, 2]
-    assert best is not None  # noqa: S101 - the loop runs at least once
+        found = _explained(_seen(picture, canvas, homography) @ mixture, canvas, homography)
+        if found.explained > best.explained:
+            best = found
+        if np.abs(change - _STILL).max() < _CLOSE:
+            break
     return best
 
 
@@ -173,29 +182,31 @@ def _polygon(x: Floats, y: Floats, corners: int) -> Floats:
 
 
 def _seen(picture: Floats, canvas: Canvas, homography: NDArray[np.float64]) -> Floats:
+    """Shape (P, 3)."""
     height, width = canvas.shape
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     patch = cv2.warpPerspective(
         picture, homography, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE
     )
-    flat = patch.reshape(-1, 3)
-    return np.asarray(flat - canvas.light @ (canvas.light.T @ flat), np.float32)
+    return np.asarray(patch.reshape(-1, 3), np.float32)
 
 
-def _explained(seen: Floats, canvas: Canvas, homography: NDArray[np.float64]) -> Fit:
-    """In the mixture of red, green and blue in which the mark explains most."""
+def _mixture(seen: Floats, canvas: Canvas) -> Floats:
+    """Shape (3,): of red, green and blue, what the mark explains most of."""
     tones = canvas.ink.T @ seen
     of_mark, of_all = tones.T @ tones, seen.T @ seen
     noise = np.eye(3, dtype=np.float32) * (_QUIET * len(seen) / 3)
-    whitened = np.linalg.solve(of_all + noise, of_mark)
-    mixture = _principal(np.asarray(whitened, np.float32))
-    grey = seen @ mixture
+    return _principal(np.asarray(np.linalg.solve(of_all + noise, of_mark), np.float32))
+
+
+def _explained(grey: Floats, canvas: Canvas, homography: NDArray[np.float64]) -> Fit:
+    grey = grey - canvas.light @ (canvas.light.T @ grey)
     model = canvas.ink @ (canvas.ink.T @ grey)
-    whole = float(grey @ grey) + _QUIET * len(seen) / 3
+    by_mark = float(model @ model)
     return Fit(
         homography,
-        float(model @ model) / whole,
-        float(np.sqrt(model @ model / len(seen))),
+        by_mark / (float(grey @ grey) + _QUIET * len(grey) / 3),
+        float(np.sqrt(by_mark / len(grey))),
         model.reshape(canvas.shape),
         (grey - model).reshape(canvas.shape),
     )
@@ -216,17 +227,17 @@ def _step(found: Fit, canvas: Canvas, *, freely: bool) -> NDArray[np.float64]:
     x, y = canvas.places
     half = max(canvas.shape) / 2
     both = found.model + 0.5 * found.residual
-    across, down = (slope.ravel() * np.float32(half) for slope in _slopes(both))
-    columns = [across * x, across * y, across, down * x, down * y, down]
+    across, down = (slope.ravel() * np.float32(half) for slope in slopes(both))
+    rows = [across * x, across * y, across, down * x, down * y, down]
     if freely:
         along = -(across * x + down * y)
-        columns += [along * x, along * y]
-    motion = np.stack(columns, axis=1)
-    motion -= canvas.known @ (canvas.known.T @ motion)
-    normal = motion.T @ motion
+        rows += [along * x, along * y]
+    motion = np.stack(rows)
+    motion -= (motion @ canvas.known) @ canvas.known.T
+    normal = motion @ motion.T
     normal[np.diag_indices(len(normal))] *= 1 + _DAMPING
     normal[np.diag_indices(len(normal))] += 1e-6 * np.trace(normal) + 1e-9
-    move = -np.linalg.solve(normal, motion.T @ found.residual.ravel())
+    move = -np.linalg.solve(normal, motion @ found.residual.ravel())
     move = np.clip(move, -0.15, 0.15)
     change = np.eye(3)
     change[:2] += move[:6].reshape(2, 3)
@@ -235,8 +246,8 @@ def _step(found: Fit, canvas: Canvas, *, freely: bool) -> NDArray[np.float64]:
     return change
 
 
-def _slopes(values: Floats) -> tuple[Floats, Floats]:
-    """Across and down, per pixel."""
+def slopes(values: Floats) -> tuple[Floats, Floats]:
+    """Across and down, per pixel of an (h, w) array; none at its border."""
     across, down = np.zeros_like(values), np.zeros_like(values)
     across[:, 1:-1] = (values[:, 2:] - values[:, :-2]) * np.float32(0.5)
     down[1:-1] = (values[2:] - values[:-2]) * np.float32(0.5)
@@ -253,6 +264,6 @@ def distinct(found: Fit, canvas: Canvas) -> float:
 
 def edges_alike(found: Fit) -> float:
     """Cosine between the slopes of the mark and of the picture: blobs that resemble a mark have other edges."""
-    mark = np.concatenate([part.ravel() for part in _slopes(found.model)])
-    whole = np.concatenate([part.ravel() for part in _slopes(found.model + found.residual)])
+    mark = np.concatenate([part.ravel() for part in slopes(found.model)])
+    whole = np.concatenate([part.ravel() for part in slopes(found.model + found.residual)])
     return float(mark @ whole / (np.linalg.norm(mark) * np.linalg.norm(whole) + 1e-6))

@@ -6,6 +6,8 @@ dark ground is the same as a dark one on a light ground.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +28,23 @@ _NARROW = 0.7
 _TURNS = np.arange(DIRECTIONS) * np.pi / DIRECTIONS
 
 
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """A picture in cells of `CELL` pixels."""
+
+    counted: NDArray[np.float32]
+    """Shape (H // 4, W // 4, 6), 0 to about 1, each cell against the contrast around it."""
+    strength: NDArray[np.float32]
+    """Shape (H // 4, W // 4), mean gradient, grey levels a pixel."""
+
+
 def cells(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Shape (H // 4, W // 4, 6) of an (H, W) picture, 0 to about 1, each cell against the contrast around it."""
+    """`Cells.counted` of an (H, W) picture."""
+    return cells_of(grey).counted
+
+
+def cells_of(grey: NDArray[np.uint8]) -> Cells:
+    """Args: grey: shape (H, W)."""
     height, width = grey.shape[0] // CELL, grey.shape[1] // CELL
     cut = grey[: height * CELL, : width * CELL]
     across = cv2.Sobel(cut, cv2.CV_32F, 1, 0, ksize=3, scale=0.25)
@@ -39,9 +56,21 @@ def cells(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
         along = cv2.addWeighted(across, float(np.cos(turn)), down, float(np.sin(turn)), 0.0)
         along = cv2.max(cv2.subtract(cv2.absdiff(along, 0.0), least), 0.0)
         counted[:, :, at] = cv2.resize(along, (width, height), interpolation=cv2.INTER_AREA)
-    around = cv2.blur(cv2.resize(strength, (width, height), interpolation=cv2.INTER_AREA), (5, 5))
-    counted /= (around + np.float32(_FLOOR))[:, :, None]
-    return np.sqrt(counted, out=counted)
+    mean = np.asarray(cv2.resize(strength, (width, height), interpolation=cv2.INTER_AREA), np.float32)
+    counted /= (cv2.blur(mean, (5, 5)) + np.float32(_FLOOR))[:, :, None]
+    return Cells(np.sqrt(counted, out=counted), mean)
+
+
+def telling(strength: NDArray[np.float32], least: float) -> NDArray[np.bool_]:
+    """Which windows have edges at all, shape `window_count`: the rest of a picture is walls and plain cloth.
+
+    Args:
+        strength: of `Cells`.
+        least: mean gradient over a window, grey levels a pixel.
+    """
+    down, across = window_count(strength)
+    mean = cv2.blur(strength, (WINDOW, WINDOW), anchor=(0, 0), borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(mean[:down, :across] >= least)
 
 
 def window_rows(counted: NDArray[np.float32], row: int) -> NDArray[np.float32]:

@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 
 from model.encoders.base import RGB
 from model.keypoints import LocalPicture
+from model.marks.measures import Measures
 from model.marks.proofs import Proof, prove
 from model.marks.proposals import MarkIndex, Means, Proposal, propose
 from model.marks.text import ReadLine, named
 from model.marks.thresholds import MarkThresholds, shipped_thresholds
 
+_READ = 0.3
+"""Likeness of a place where the word was read: as of one that clearly is like it."""
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom, as fractions of the picture's width and height."""
 
@@ -34,14 +37,8 @@ class Sighting:
     altered: bool
     differences: tuple[Box, ...]
     """Where an altered mark differs; none where its shape as a whole does."""
-    explained: float
-    """Share of the picture there that the mark explains, 0 to 1."""
-    edges: float
-    """Cosine between the edges of the mark and of the picture there."""
-    distinct: float
-    """What no plain shape explains too, against that and what is left unexplained."""
-    worst: float
-    """Unexplained share at the worst place."""
+    measures: Measures
+    """What the score was made of."""
     stretch: float
     """How much wider than registered it looks against its height, 1 if not at all."""
     means: Means
@@ -70,34 +67,26 @@ def find_marks(
 
 def _read(pixels: RGB, index: MarkIndex, lines: Sequence[ReadLine]) -> list[Proposal]:
     found = named(lines, [template.word for template in index.templates]) if lines else []
-    return [Proposal(each.mark, 1.0, each.quad, means=Means.TEXT) for each in found]
+    return [Proposal(each.mark, _READ, each.quad, means=Means.TEXT) for each in found]
 
 
 def _sighting(pixels: RGB, index: MarkIndex, proof: Proof, bars: MarkThresholds) -> Sighting:
     extent = np.array([pixels.shape[1], pixels.shape[0]], np.float64)
     square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
     onto = cv2.getPerspectiveTransform(square, (proof.quad / extent).astype(np.float32))
-    shape = proof.shape
-    altered = _is_altered(proof, bars)
+    measures = vars(proof.measures)
+    altered = bars.altered.holds(measures)
     return Sighting(
         index.names[proof.proposal.mark],
         _box(proof.quad / extent),
         tuple((float(x), float(y)) for x, y in proof.quad / extent),
         proof.chance(bars),
         altered,
-        tuple(_carried(area, onto) for area in shape.areas) if altered else (),
-        proof.explained,
-        proof.edges,
-        proof.distinct,
-        shape.worst,
-        shape.stretch,
+        tuple(_carried(area, onto) for area in proof.shape.areas) if altered else (),
+        proof.measures,
+        proof.shape.stretch,
         proof.proposal.means,
     )
-
-
-def _is_altered(proof: Proof, bars: MarkThresholds) -> bool:
-    stretched = max(proof.shape.stretch, 1 / max(proof.shape.stretch, 1e-6)) >= bars.stretch
-    return proof.partly or proof.explained < bars.whole or bool(proof.shape.areas) or stretched
 
 
 def _carried(area: Box, onto: NDArray[np.floating]) -> Box:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.marks.cells import DIRECTIONS, LENGTH, WINDOW, window_count, window_rows
+from model.marks.cells import DIRECTIONS, LENGTH, WINDOW, window_rows
 
 SHIPPED = Path(__file__).with_name("projection.npz")
 
@@ -50,12 +50,15 @@ class Projection:
         """Unit vectors, shape (N, D), of (N, LENGTH) windows."""
         return _unit(windows @ self.axes - self._offset)
 
-    def of_cells(self, counted: Floats) -> Floats:
-        """Unit vectors of every window of a picture's cells, row by row; shape (N, D)."""
-        down, across = window_count(counted)
-        found = np.zeros((down * across, self.dim), np.float32)
+    def of_cells(self, counted: Floats, chosen: NDArray[np.bool_]) -> Floats:
+        """Unit vectors of the chosen windows of a picture's cells, row by row; shape (N, D).
+
+        Args:
+            chosen: shape `window_count(counted)`.
+        """
+        found = np.zeros((int(chosen.sum()), self.dim), np.float32)
         for row in range(WINDOW if len(found) else 0):
-            found += window_rows(counted, row).reshape(-1, WINDOW * DIRECTIONS) @ self._by_row[row]
+            found += window_rows(counted, row)[chosen] @ self._by_row[row]
         found -= self._offset
         return _unit(found)
 

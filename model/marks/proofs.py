@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from model.encoders.base import RGB
-from model.marks.alignment import Canvas, Fit, Floats, distinct, edges_alike, fit
+from model.marks.alignment import Canvas, Fit, Floats, edges_alike, fit
 from model.marks.differences import Shape, shape_of
+from model.marks.measures import Measures, measures_of
 from model.marks.proposals import MarkIndex, Proposal
 from model.marks.template import WHOLE, Share
-from model.marks.thresholds import MarkThresholds
+from model.marks.thresholds import MarkThresholds, Scale
 
 _ROUGH_STEPS = 3
-_MOST_ROUGH = 10
-_MOST_LIKELY = 12
-"""Places that are improved by steps because of how they look before any, and because of how likely they were."""
+_MOST_ROUGH = 14
+"""Places that are improved by steps."""
 _FINE_STEPS = 7
 _FREE_STEPS = 4
 _MOST_FINE = 5
+_LEAST_OF_PART = 0.35
+"""Explained share of a long mark under which its ends are not looked at either."""
 _SMALL = 800.0
 """Square pixels under which a mark is compared at its own size: drawn larger, it has edges that no picture has."""
 _OVERLAP = 0.3
 _SMALLEST_LEVEL = 40
 _SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+ROUGH_MEASURES = ("explained", "edges", "likeness", "plainness", "length", "size", "contrast")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,75 +39,78 @@ class Proof:
     proposal: Proposal
     quad: NDArray[np.float64]
     """Shape (4, 2), pixels: where the mark's corners are."""
-    explained: float
+    measures: Measures
     """Of the whole mark, or of the part that was found."""
-    edges: float
-    """Cosine between the slopes of the mark and of the picture there."""
-    distinct: float
-    """What no plain shape explains too, against that and what is left unexplained."""
     shape: Shape
-    partly: bool
-    """Only a part of a long mark is there as registered."""
 
     def chance(self, bars: MarkThresholds) -> float:
-        return bars.chance(self.explained, self.edges, self.distinct)
+        return bars.present.chance(vars(self.measures))
 
-    def holds(self, bars: MarkThresholds) -> bool:
-        return bars.holds(self.explained, self.edges, self.distinct)
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """What one picture is searched with."""
+
+    levels: Sequence[Floats]
+    """The picture, and its halves."""
+    index: MarkIndex
+    bars: MarkThresholds
+
+    @classmethod
+    def of(cls, pixels: RGB, index: MarkIndex, bars: MarkThresholds) -> Search:
+        return cls(_levels(pixels), index, bars)
 
 
 def prove(pixels: RGB, index: MarkIndex, proposals: Sequence[Proposal], bars: MarkThresholds) -> list[Proof]:
     """The proposals that hold, surest first, one a place."""
     if not proposals:
         return []
-    levels = _levels(pixels)
-    looks = [_Look.at(levels, index, each) for each in proposals]
-    looks = [each.better(levels, index) for each in _chosen(looks, bars)]
-    close = [each for each in _best(looks, bars, _MOST_FINE) if each.found.explained >= bars.rough]
-    proofs = [_close(levels, index, each.proposal, each.quad, bars) for each in close]
-    held = [each for each in proofs if each.holds(bars)]
-    return _one_a_place(sorted(held, key=lambda each: -each.chance(bars)))
+    search = Search.of(pixels, index, bars)
+    looks = _best([Look.at(search, each) for each in proposals], bars.first, _MOST_ROUGH)
+    looks = _best([each.better(search) for each in looks], bars.second, _MOST_FINE)
+    held = [
+        proof for proof in (close(search, each) for each in looks) if proof.chance(bars) >= bars.present.least
+    ]
+    return one_a_place(sorted(held, key=lambda each: -each.chance(bars)))
 
 
 @dataclass(frozen=True, eq=False)
-class _Look:
+class Look:
     """A rough look at a proposal."""
 
     proposal: Proposal
-    found: Fit
     quad: NDArray[np.float64]
     """Shape (4, 2), pixels: where the whole mark's corners are."""
+    measures: Mapping[str, float]
+    """By `ROUGH_MEASURES`."""
 
     @classmethod
-    def at(cls, levels: Sequence[Floats], index: MarkIndex, proposal: Proposal) -> _Look:
-        share, canvas = _rough(index, proposal)
-        found, quad = _by_part(levels, canvas, share, proposal.quad, 0)
-        return cls(proposal, found, quad)
+    def at(cls, search: Search, proposal: Proposal) -> Look:
+        return cls._looked(search, proposal, proposal.quad, 0)
 
-    def chance(self, bars: MarkThresholds) -> float:
-        """Without what it has of its own: at this size that is hardly seen."""
-        return bars.promise(self.found.explained, edges_alike(self.found))
+    def better(self, search: Search) -> Look:
+        return self._looked(search, self.proposal, self.quad, _ROUGH_STEPS)
 
-    def better(self, levels: Sequence[Floats], index: MarkIndex) -> _Look:
-        share, canvas = _rough(index, self.proposal)
-        found, quad = _by_part(levels, canvas, share, self.quad, _ROUGH_STEPS)
-        return _Look(self.proposal, found, quad)
-
-
-def _best(looks: Sequence[_Look], bars: MarkThresholds, most: int) -> list[_Look]:
-    return sorted(looks, key=lambda each: -each.chance(bars))[:most]
-
-
-def _chosen(looks: Sequence[_Look], bars: MarkThresholds) -> list[_Look]:
-    """Words look bad until they are laid on exactly, plain figures look well anywhere: both orders count."""
-    best = _best(looks, bars, _MOST_ROUGH)
-    likely = sorted(looks, key=lambda each: -each.proposal.likeness)[:_MOST_LIKELY]
-    return best + [each for each in likely if each not in best]
+    @classmethod
+    def _looked(cls, search: Search, proposal: Proposal, quad: NDArray[np.float64], steps: int) -> Look:
+        template = search.index.templates[proposal.mark]
+        share, canvas = (WHOLE, template.rough) if proposal.tile is None else template.of_tiles[proposal.tile]
+        found, quad = _by_part(search.levels, canvas, share, quad, steps)
+        measures = (
+            found.explained,
+            edges_alike(found),
+            proposal.likeness,
+            template.plainness,
+            abs(math.log(template.layers.aspect)),
+            0.5 * math.log10(1 + abs(_area(quad))),
+            math.log10(1 + found.contrast),
+        )
+        return cls(proposal, quad, dict(zip(ROUGH_MEASURES, measures, strict=True)))
 
 
-def _rough(index: MarkIndex, proposal: Proposal) -> tuple[Share, Canvas]:
-    template = index.templates[proposal.mark]
-    return (WHOLE, template.rough) if proposal.tile is None else template.of_tiles[proposal.tile]
+def _best(looks: Sequence[Look], scale: Scale, most: int) -> list[Look]:
+    ranked = sorted(((scale.chance(each.measures), at) for at, each in enumerate(looks)), reverse=True)
+    return [looks[at] for chance, at in ranked[:most] if chance >= scale.least]
 
 
 def _by_part(
@@ -139,64 +146,60 @@ def _fitted(
     return found, canvas.corners(found.homography) * 2**level
 
 
-def _close(
-    levels: Sequence[Floats],
-    index: MarkIndex,
-    proposal: Proposal,
-    quad: NDArray[np.float64],
-    bars: MarkThresholds,
-) -> Proof:
-    template = index.templates[proposal.mark]
-    canvas = template.fine if abs(_area(quad)) >= _SMALL else template.rough
-    _, quad = _fitted(levels, canvas, quad, _FINE_STEPS)
-    found, quad = _fitted(levels, canvas, quad, _FREE_STEPS, freely=True)
-    whole = Proof(
-        proposal,
-        quad,
-        found.explained,
-        edges_alike(found),
-        distinct(found, canvas),
-        shape_of(found, canvas, bars.difference),
-        partly=False,
-    )
-    if found.explained >= bars.part or found.explained < bars.rough / 2:
+def close(search: Search, look: Look) -> Proof:
+    """Lay the mark over its place as exactly as it goes; of a long one that is badly explained, an end of it."""
+    template = search.index.templates[look.proposal.mark]
+    canvas = template.fine if abs(_area(look.quad)) >= _SMALL else template.rough
+    _, quad = _fitted(search.levels, canvas, look.quad, _FINE_STEPS)
+    found, quad = _fitted(search.levels, canvas, quad, _FREE_STEPS, freely=True)
+    whole = _proof(search, look.proposal, found, canvas, quad)
+    if not _LEAST_OF_PART <= found.explained < search.bars.part:
         return whole
-    parts = [_part(levels, canvas, share, whole, bars) for share, canvas in template.parts]
-    return max([whole, *parts], key=lambda each: each.explained)
+    ends = [_end(search, canvas, share, whole) for share, canvas in template.parts]
+    return max([whole, *ends], key=lambda each: each.chance(search.bars))
 
 
-def _part(
-    levels: Sequence[Floats],
-    canvas: Canvas,
-    share: Share,
-    whole: Proof,
-    bars: MarkThresholds,
-) -> Proof:
-    """The mark by a part of it: where the rest would be follows from where the part is."""
+def _end(search: Search, canvas: Canvas, share: Share, whole: Proof) -> Proof:
+    """The mark by an end of it: where the rest would be follows from where the end is."""
+    found, everything = _by_part(search.levels, canvas, share, whole.quad, _FINE_STEPS)
+    proof = _proof(search, whole.proposal, found, canvas, everything, part=True)
+    return replace(proof, shape=replace(proof.shape, areas=(_rest(share),)))
+
+
+def _rest(share: Share) -> Share:
     left, top, right, bottom = share
-    found, everything = _by_part(levels, canvas, share, whole.quad, _FINE_STEPS)
-    rest = (
-        (right, 0.0, 1.0, 1.0)
-        if right < 1
-        else (0.0, 0.0, left, 1.0)
-        if left > 0
-        else (0.0, bottom, 1.0, 1.0)
-        if bottom < 1
-        else (0.0, 0.0, 1.0, top)
-    )
-    shape = shape_of(found, canvas, bars.difference)
-    return Proof(
-        whole.proposal,
-        everything,
-        found.explained,
-        edges_alike(found),
-        distinct(found, canvas),
-        Shape(shape.stretch, shape.worst, (rest,)),
-        partly=True,
-    )
+    if right < 1:
+        return right, 0.0, 1.0, 1.0
+    if left > 0:
+        return 0.0, 0.0, left, 1.0
+    return (0.0, bottom, 1.0, 1.0) if bottom < 1 else (0.0, 0.0, 1.0, top)
 
 
-def _one_a_place(proofs: Sequence[Proof]) -> list[Proof]:
+def _proof(
+    search: Search,
+    proposal: Proposal,
+    found: Fit,
+    canvas: Canvas,
+    quad: NDArray[np.float64],
+    *,
+    part: bool = False,
+) -> Proof:
+    shape = shape_of(found, canvas, search.bars.difference)
+    measures = measures_of(
+        found,
+        canvas,
+        quad,
+        stretch=shape.stretch,
+        worst=shape.worst,
+        likeness=proposal.likeness,
+        plainness=search.index.templates[proposal.mark].plainness,
+        part=part,
+    )
+    return Proof(proposal, quad, measures, shape)
+
+
+def one_a_place(proofs: Sequence[Proof]) -> list[Proof]:
+    """The first of those that overlap."""
     kept: list[Proof] = []
     for each in proofs:
         if all(_overlap(each.quad, other.quad) < _OVERLAP for other in kept):

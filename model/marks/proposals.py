@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
@@ -12,22 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.encoders.base import RGB
-from model.marks.cells import CELL, SIDE, cells, window_count
+from model.marks.cells import CELL, SIDE, cells_of, telling
+from model.marks.neighbours import Neighbours, agreement, neighbours_of
 from model.marks.projection import shipped
 from model.marks.template import MarkTemplate
 from model.marks.views import FILL
 
-LARGEST = 640
-"""Pixels of the longer side of the largest picture that is looked at: marks down to 3 % of it."""
+LARGEST = 520
+"""Pixels of the longer side of the largest picture that is looked at: marks down to 4 % of it."""
 _STEP = 1.28
 _SMALLEST = 44
 _LEAST_LIKENESS = 0.45
-_MOST_A_MARK = 5
-_MOST = 64
-_LOOKED_AT = 8
-"""Places of a mark that are looked at before those that are the same are left out."""
-_SURE = 3
-"""Places of every mark that are proposed before others."""
+_LEAST_EDGES = 7.0
+"""Mean gradient in a window, grey levels a pixel; the faintest print that is worth a look has half as much again."""
+_MOST_A_MARK = 3
+_MOST = 24
 
 
 class Means(StrEnum):
@@ -42,6 +41,7 @@ class Means(StrEnum):
 class Proposal:
     mark: int
     likeness: float
+    """Cosine over what is usual of the mark among everyday windows, with what the tiles beside it say."""
     quad: NDArray[np.float64]
     """Shape (4, 2), pixels: where the mark's corners would be."""
     tile: int | None = None
@@ -71,23 +71,40 @@ class MarkIndex:
         return np.concatenate([each.descriptors for each in self.templates])
 
     @cached_property
+    def usual(self) -> NDArray[np.float32]:
+        """Shape (T,), the cosine that a rare everyday window has with each."""
+        return np.concatenate([each.usual for each in self.templates])
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        return neighbours_of(self.templates)
+
+    @cached_property
     def mark_of(self) -> NDArray[np.intp]:
         """Shape (T,)."""
         return np.repeat(np.arange(len(self)), [len(each.descriptors) for each in self.templates])
 
     @cached_property
-    def first_of(self) -> NDArray[np.intp]:
-        """Shape (M,), where each mark's descriptors begin."""
-        counts = [len(each.descriptors) for each in self.templates]
-        return np.concatenate([[0], np.cumsum(counts)])[:-1].astype(np.intp)
+    def tile_of(self) -> NDArray[np.intp]:
+        """Shape (T,), which of its mark's tiles each shows."""
+        return np.concatenate([each.tile_of for each in self.templates])
+
+    @cached_property
+    def corners(self) -> NDArray[np.float32]:
+        """Shape (T, 4, 2), where the mark's corners are from the middle of a window that shows it, in its sides."""
+        return np.concatenate([_corners(each) for each in self.templates])
 
 
 @dataclass(frozen=True, eq=False)
-class _Place:
-    likeness: float
-    view: int
-    box: NDArray[np.float32]
-    """Shape (3,): middle and side, as shares of the longer side."""
+class _Places:
+    """Windows that are like views of marks."""
+
+    likeness: NDArray[np.float32]
+    """Shape (P,)."""
+    views: NDArray[np.intp]
+    """Shape (P,)."""
+    boxes: NDArray[np.float32]
+    """Shape (P, 3): middle and side, as shares of the longer side."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,18 +112,22 @@ class _Windows:
     vectors: NDArray[np.float32]
     boxes: NDArray[np.float32]
     """Shape (N, 3): middle and side, as shares of the longer side."""
+    number_of: NDArray[np.intp]
+    """Shape (rows, columns): which of the N a window is, −1 where it is left out."""
 
 
 def propose(pixels: RGB, index: MarkIndex) -> list[Proposal]:
     """The likeliest places of the index's marks in an (H, W, 3) picture, best first; at most `_MOST`."""
     if not len(index):
         return []
-    found: list[_Place] = []
-    for windows in _levels(pixels):
-        found += _best(index.descriptors @ windows.vectors.T, windows.boxes)
-    found.sort(key=lambda each: -each.likeness)
-    longer = max(pixels.shape[:2])
-    return [replace(each, quad=each.quad * longer) for each in _apart(found, index)]
+    found = [_best(index, windows) for windows in _levels(pixels)]
+    if not found:
+        return []
+    likeness = np.concatenate([each.likeness for each in found])
+    order = np.argsort(-likeness, kind="stable")
+    views = np.concatenate([each.views for each in found])[order]
+    boxes = np.concatenate([each.boxes for each in found])[order]
+    return _apart(_Places(likeness[order], views, boxes), index, max(pixels.shape[:2]))
 
 
 def _levels(pixels: RGB) -> Iterator[_Windows]:
@@ -117,82 +138,65 @@ def _levels(pixels: RGB) -> Iterator[_Windows]:
         factor = side / longer
         size = max(1, round(grey.shape[1] * factor)), max(1, round(grey.shape[0] * factor))
         how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-        counted = cells(np.asarray(cv2.resize(grey, size, interpolation=how), np.uint8))
-        down, across = window_count(counted)
-        if down and across:
-            yield _Windows(shipped().of_cells(counted), _boxes(down, across, side))
+        found = cells_of(np.asarray(cv2.resize(grey, size, interpolation=how), np.uint8))
+        chosen = telling(found.strength, _LEAST_EDGES)
+        if chosen.any():
+            yield _windows(shipped().of_cells(found.counted, chosen), chosen, side)
         side /= _STEP
 
 
-def _boxes(down: int, across: int, side: float) -> NDArray[np.float32]:
-    rows, columns = np.mgrid[0:down, 0:across].astype(np.float32)
-    middles = np.stack([columns.ravel(), rows.ravel()], axis=1) * CELL + SIDE / 2
-    return np.asarray(np.c_[middles, np.full(len(middles), SIDE * FILL)] / side, np.float32)
+def _windows(vectors: NDArray[np.float32], chosen: NDArray[np.bool_], side: float) -> _Windows:
+    rows, columns = np.nonzero(chosen)
+    middles = np.stack([columns, rows], axis=1).astype(np.float32) * CELL + SIDE / 2
+    number_of = np.full(chosen.shape, -1, np.intp)
+    number_of[chosen] = np.arange(len(rows))
+    boxes = np.c_[middles, np.full(len(middles), SIDE * FILL)] / side
+    return _Windows(vectors, np.asarray(boxes, np.float32), number_of)
 
 
-def _best(likeness: NDArray[np.float32], boxes: NDArray[np.float32]) -> list[_Place]:
-    """Of each view the window that is most like it.
-
-    Args:
-        likeness: shape (T, N).
-    """
+def _best(index: MarkIndex, windows: _Windows) -> _Places:
+    """Of each view the window that is most like it."""
+    likeness = index.descriptors @ windows.vectors.T
     nearest = likeness.argmax(axis=1)
-    scores = likeness[np.arange(len(likeness)), nearest]
-    return [
-        _Place(float(scores[view]), int(view), boxes[nearest[view]])
-        for view in np.flatnonzero(scores >= _LEAST_LIKENESS)
-    ]
+    scores = agreement(likeness, index.usual, windows.number_of, nearest, index.neighbours)
+    views = np.flatnonzero(likeness[np.arange(len(nearest)), nearest] >= _LEAST_LIKENESS)
+    return _Places(scores[views], views, windows.boxes[nearest[views]])
 
 
-def _apart(found: list[_Place], index: MarkIndex) -> list[Proposal]:
-    """Of every mark the likeliest places that are apart, then the likeliest others; `_MOST` at most.
-
-    How alike any window is to a mark depends on the mark, so that those with common shapes would leave no room.
-    """
-    of_mark: dict[int, list[_Place]] = {}
-    for each in found:
-        held = of_mark.setdefault(int(index.mark_of[each.view]), [])
-        if len(held) < _LOOKED_AT:
-            held.append(each)
-    ranked = [
-        (rank >= _SURE, -proposal.likeness, proposal)
-        for mark, places in of_mark.items()
-        for rank, proposal in enumerate(_apart_of_mark(mark, places, index))
-    ]
-    ranked.sort(key=lambda each: each[:2])
-    return [proposal for _, _, proposal in ranked[:_MOST]]
-
-
-def _apart_of_mark(mark: int, places: list[_Place], index: MarkIndex) -> list[Proposal]:
+def _apart(places: _Places, index: MarkIndex, longer: int) -> list[Proposal]:
+    """The likeliest places that are apart, a few of a mark, `_MOST` at most."""
+    quads = places.boxes[:, None, :2] + places.boxes[:, None, 2:] * index.corners[places.views]
+    middles = quads.mean(axis=1)
+    heights = np.linalg.norm(quads[:, 3] - quads[:, 0], axis=1)
+    summary = np.c_[middles, heights].tolist()
     kept: list[Proposal] = []
-    seen: list[NDArray[np.float64]] = []
-    for each in places:
-        quad = _quad(index, each.view, each.box)
-        place = np.array([*quad.mean(axis=0), np.linalg.norm(quad[3] - quad[0])])
-        if len(kept) < _MOST_A_MARK and not any(_same(place, other) for other in seen):
-            seen.append(place)
-            kept.append(Proposal(mark, each.likeness, quad, _tile(index, each.view)))
+    seen: dict[int, list[list[float]]] = {}
+    for at, mark in enumerate(index.mark_of[places.views].tolist()):
+        others = seen.setdefault(mark, [])
+        if len(others) == _MOST_A_MARK or any(_same(summary[at], other) for other in others):
+            continue
+        others.append(summary[at])
+        quad = quads[at].astype(np.float64) * longer
+        kept.append(Proposal(mark, float(places.likeness[at]), quad, int(index.tile_of[places.views[at]])))
+        if len(kept) == _MOST:
+            break
     return kept
 
 
-def _same(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
-    near = np.abs(one[:2] - other[:2]).max() < 0.3 * max(one[2], other[2])
-    return bool(near and 0.7 < one[2] / other[2] < 1.43)
+def _same(one: Sequence[float], other: Sequence[float]) -> bool:
+    """Args: middle across and down, and height, of both."""
+    reach = 0.3 * max(one[2], other[2])
+    near = abs(one[0] - other[0]) < reach and abs(one[1] - other[1]) < reach
+    return near and 0.7 < one[2] / other[2] < 1.43
 
 
-def _tile(index: MarkIndex, view: int) -> int:
-    mark = index.mark_of[view]
-    return int(index.templates[mark].tile_of[view - index.first_of[mark]])
-
-
-def _quad(index: MarkIndex, view: int, box: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Where the mark lies if this tile of it lies in this box."""
-    template = index.templates[index.mark_of[view]]
-    within = view - index.first_of[index.mark_of[view]]
-    tile = template.tiles[_tile(index, view)]
-    angle = np.deg2rad(float(template.turn_of[within]))
-    middle = np.array([tile.left + tile.width / 2, tile.top + tile.height / 2])
-    extent = np.array([box[2] / tile.width, box[2] / tile.height], np.float64)
-    corners = (np.array([[0.0, 0], [1, 0], [1, 1], [0, 1]]) - middle) * extent
-    turned = corners @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    return np.asarray(turned + box[:2], np.float64)
+def _corners(template: MarkTemplate) -> NDArray[np.float32]:
+    """Where the mark's corners lie from the middle of a window that shows a view, in its sides; shape (T, 4, 2)."""
+    found = []
+    for at, turn in zip(template.tile_of, template.turn_of, strict=True):
+        tile = template.tiles[at]
+        middle = np.array([tile.left + tile.width / 2, tile.top + tile.height / 2])
+        corners = (np.array([[0.0, 0], [1, 0], [1, 1], [0, 1]]) - middle) / [tile.width, tile.height]
+        angle = np.deg2rad(float(turn))
+        found.append(corners @ [[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    return np.asarray(found, np.float32)

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.encoders.base import RGB
+from model.marks import everyday
 from model.marks.alignment import Canvas
 from model.marks.layers import Layers, layers_of
 from model.marks.projection import Projection, shipped
 from model.marks.views import TURNS, Tile, seen, tiles
 
-FORMAT = "mark-1"
+FORMAT = "mark-2"
 _VIEWS = 16
 _SEED = 145
 _ROUGH_AREA = 400.0
@@ -44,13 +45,19 @@ class MarkTemplate:
     """Shape (T,), which of `tiles` a descriptor is of."""
     turn_of: NDArray[np.float32]
     """Shape (T,), degrees that the tile is turned by there."""
-
+    usual: NDArray[np.float32]
+    """Shape (T,), the cosine that a rare everyday window has with each: high for plain ones."""
     word: str = ""
     """What it reads, where it is a word."""
 
     @property
     def tiles(self) -> tuple[Tile, ...]:
         return tiles(self.layers.aspect)
+
+    @cached_property
+    def plainness(self) -> float:
+        """How much everyday pictures are like it: about 0.5 for rich marks, more for discs and boxes."""
+        return float(self.usual.mean())
 
     @cached_property
     def rough(self) -> Canvas:
@@ -98,6 +105,7 @@ class MarkTemplate:
             descriptors=self.descriptors,
             tile_of=self.tile_of.astype(np.int32),
             turn_of=self.turn_of,
+            usual=self.usual,
             word=np.frombuffer(self.word.encode(), np.uint8),
             **masks,
         )
@@ -123,11 +131,14 @@ class MarkTemplate:
         layers = _layers([held[name] for name in sorted(held.files) if name.startswith("mask_")])
         descriptors, tile_of = held["descriptors"], held["tile_of"].astype(np.intp)
         count = len(descriptors)
-        if descriptors.shape[1:] != (shipped().dim,) or not len(tile_of) == len(held["turn_of"]) == count:
+        if descriptors.shape[1:] != (shipped().dim,) or not (
+            len(tile_of) == len(held["turn_of"]) == len(held["usual"]) == count
+        ):
             raise DamagedTemplate("The descriptors of this mark are not whole.")
         if count == 0 or tile_of.min() < 0 or tile_of.max() >= len(tiles(layers.aspect)):
             raise DamagedTemplate("The tiles of this mark are not those that it has.")
-        return cls(layers, descriptors, tile_of, held["turn_of"], held["word"].tobytes().decode())
+        word = held["word"].tobytes().decode()
+        return cls(layers, descriptors, tile_of, held["turn_of"], held["usual"], word)
 
 
 def register(pixels: RGB, word: str = "") -> MarkTemplate:
@@ -151,11 +162,13 @@ def template_of(layers: Layers, word: str = "") -> MarkTemplate:
         for at, tile in enumerate(tiles(layers.aspect))
         for turn in TURNS
     ]
+    descriptors = np.stack([descriptor for _, _, descriptor in found])
     return MarkTemplate(
         layers,
-        np.stack([descriptor for _, _, descriptor in found]),
+        descriptors,
         np.array([at for at, _, _ in found], np.intp),
         np.array([turn for _, turn, _ in found], np.float32),
+        everyday.usual(descriptors),
         word,
     )
 

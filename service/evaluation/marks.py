@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 
 import cv2
@@ -67,36 +66,14 @@ class Answer:
     """Of the brand, where it is."""
     wrong: tuple[Sighting, ...]
     milliseconds: float
+    cpu_milliseconds: float
+    """Of the thread that looked."""
 
 
-@dataclass(frozen=True)
-class Report:
-    rows: tuple[tuple[str, int, float, float], ...]
-    """What was asked, how many pictures, recall, share reported as altered of those found."""
-    precision: float
-    false_alarms: float
-    """Sightings a picture that shows no mark."""
-    p50_ms: float
-    p95_ms: float
-    marks: int
-
-    def figures(self) -> dict[str, float | int | str]:
-        found: dict[str, float | int | str] = {
-            "marks": self.marks,
-            "precision": self.precision,
-            "false_alarms_a_picture": self.false_alarms,
-            "p50_ms": self.p50_ms,
-            "p95_ms": self.p95_ms,
-        }
-        for name, count, recall, altered in self.rows:
-            found |= {f"{name}_pictures": count, f"{name}_recall": recall, f"{name}_altered": altered}
-        return found
-
-
-def evaluate_marks(
+def look_for_marks(
     folder: Path, *, seed: int, pictures: int, brands: int = 10, thresholds: MarkThresholds | None = None
-) -> Report:
-    """Register the marks of a kit and look for them.
+) -> tuple[list[Answer], int]:
+    """Register the marks of a kit and look for them; the answers, and how many marks were looked for.
 
     Args:
         folder: photos of worn clothes; every second of them, by name, is used: the others were fitted on.
@@ -105,10 +82,8 @@ def evaluate_marks(
     kit = build_kit(seed, brands=brands)
     index = register_kit(kit)
     asked = questions(kit, photos_of(folder)[1::2], seed=seed, pictures=pictures)
-    answers = [
-        ask(index, each, thresholds) for each in track(asked, description="looking", total=3 * pictures)
-    ]
-    return _report(answers, len(index))
+    looking = track(asked, description="looking", total=3 * pictures)
+    return [ask(index, each, thresholds) for each in looking], len(index)
 
 
 def register_kit(kit: Kit) -> MarkIndex:
@@ -151,12 +126,12 @@ def without_marks(photos: Sequence[Path], *, seed: int, pictures: int) -> Iterat
 
 
 def ask(index: MarkIndex, question: Question, thresholds: MarkThresholds | None = None) -> Answer:
-    started = time.perf_counter()
+    started, spent = time.perf_counter(), time.thread_time()
     seen = find_marks(question.pixels, index, thresholds=thresholds)
-    took = (time.perf_counter() - started) * 1000
+    took, cost = (time.perf_counter() - started) * 1000, (time.thread_time() - spent) * 1000
     right = tuple(each for each in seen if _is_right(each, question))
     wrong = tuple(each for each in seen if each not in right)
-    return Answer(question, right, wrong, took)
+    return Answer(question, right, wrong, took, cost)
 
 
 def _is_right(seen: Sighting, question: Question) -> bool:
@@ -225,52 +200,3 @@ def _sized(pixels: RGB) -> RGB:
     factor = MAX_SIDE / max(pixels.shape)
     size = round(pixels.shape[1] * factor), round(pixels.shape[0] * factor)
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _report(answers: Sequence[Answer], marks: int) -> Report:
-    of_change = partial(_chosen, answers)
-    rows = [
-        _row(f"{surface}_{change}", of_change(surface, change=change))
-        for surface in (Surface.CLOTH, Surface.PRODUCT)
-        for change in Change
-    ]
-    rows += [
-        _row(f"cloth_{kind}_{size}", of_change(Surface.CLOTH, kind=kind, size=size))
-        for kind, sizes in ((MarkKind.FIGURE, FIGURE_SIZES), (MarkKind.WORD, WORD_SIZES))
-        for size in sizes
-    ]
-    right, wrong = sum(bool(each.right) for each in answers), sum(len(each.wrong) for each in answers)
-    empty = [each for each in answers if each.question.surface is Surface.NOTHING]
-    times = [each.milliseconds for each in answers]
-    return Report(
-        tuple(row for row in rows if row[1]),
-        right / max(1, right + wrong),
-        sum(len(each.wrong) for each in empty) / max(1, len(empty)),
-        float(np.median(times)),
-        float(np.percentile(times, 95)),
-        marks,
-    )
-
-
-def _chosen(
-    answers: Sequence[Answer],
-    surface: Surface,
-    *,
-    change: Change | None = None,
-    kind: MarkKind | None = None,
-    size: float | None = None,
-) -> list[Answer]:
-    return [
-        each
-        for each in answers
-        if each.question.surface is surface
-        and change in (None, each.question.change)
-        and kind in (None, each.question.kind)
-        and size in (None, each.question.size)
-    ]
-
-
-def _row(name: str, answers: Sequence[Answer]) -> tuple[str, int, float, float]:
-    found = [each for each in answers if each.right]
-    altered = [each for each in found if any(seen.altered for seen in each.right)]
-    return name, len(answers), len(found) / max(1, len(answers)), len(altered) / max(1, len(found))
