@@ -14,6 +14,7 @@ from model.evaluation.figures import write_figures
 from service.calibration import site_calibration
 from service.commands.evaluate_all import all_parts
 from service.commands.evaluate_anomaly import anomaly
+from service.commands.evaluate_authenticity import authenticity
 from service.commands.evaluate_calibration import calibration
 from service.commands.evaluate_copy import copy
 from service.commands.evaluate_marks import marks
@@ -69,6 +70,7 @@ def calibrate(
 def add_to(root: typer.Typer) -> None:
     app.command("all")(all_parts)
     app.command()(anomaly)
+    app.command()(authenticity)
     app.command()(calibration)
     app.command()(copy)
     app.command()(marks)
