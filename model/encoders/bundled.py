@@ -7,6 +7,7 @@ Pooling: generalised mean (F. Radenović et al., 2018), weighted towards the cen
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from model.encoders import artifacts
 from model.encoders.artifacts import Installed
 from model.encoders.base import RGB, EncoderInfo, Vectors
-from model.encoders.dense import DenseGraph
+from model.encoders.dense import DenseGraph, MiddleGraph
 from model.encoders.preprocessing import Fit, Interpolation, Preprocessing
 from model.encoders.serving import GRAPH, PATCHES, OnnxEncoder
 
@@ -32,6 +33,8 @@ PREPROCESSING = Preprocessing(
 CHANNELS = 1280
 STRIDE = 32
 """Pixels per cell of the feature map, in each direction."""
+MIDDLE = ("model.blocks.3.0.conv_pw.weight", "model.blocks.5.0.conv_pw.weight")
+"""Weights after the maps of strides 8 and 16, of 40 and 112 channels."""
 POWER = 1.5
 CENTRE = 0.5
 """Standard deviation of the centre weight, in halves of the picture's side; chosen on `grocery`, see README."""
@@ -40,6 +43,7 @@ CENTRE = 0.5
 class BundledEncoder:
     def __init__(self, installed: Installed, threads: int) -> None:
         self.info = installed.info
+        self._installed, self._threads = installed, threads
         self._graph = OnnxEncoder(installed, threads)
         self._dense = DenseGraph(installed.file(GRAPH), threads, STRIDE)
 
@@ -55,6 +59,15 @@ class BundledEncoder:
     def encode_dense(self, pictures: Sequence[RGB], side: int) -> list[NDArray[np.float32]]:
         """The last feature map over each whole picture, one cell per 32 × 32 pixels of about `side`."""
         return [self._dense.run(picture, side) for picture in pictures]
+
+    def encode_middle(self, picture: RGB, side: int) -> list[NDArray[np.float32]]:
+        """Maps from the middle of the graph, shapes (rows, columns, channels): cells of 8 and of 16 pixels."""
+        return self._middle.run(picture, side)
+
+    @cached_property
+    def _middle(self) -> MiddleGraph:
+        """Opened when first asked for: only the memory of patches needs it."""
+        return MiddleGraph(self._installed.file(GRAPH), self._threads, STRIDE, MIDDLE)
 
 
 def load(directory: Path, threads: int) -> BundledEncoder:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from model.evaluation.figures import write_figures
 from service.evaluation.anomaly import evaluate_anomaly
+from service.evaluation.anomaly_pictures import evaluate_pictures, names_pictures
 from service.settings import Settings
 
 console = Console()
@@ -18,7 +19,10 @@ console = Console()
 
 def anomaly(
     manifest: Annotated[
-        Path, typer.Argument(help="CSV: reference, suspect, boxes (a file of `x1 y1 x2 y2` lines)")
+        Path,
+        typer.Argument(
+            help="CSV: reference, suspect, boxes (a file of `x1 y1 x2 y2` lines); or path, label (good, defect), split"
+        ),
     ],
     skip: Annotated[int, typer.Option(min=0, help="Pairs at the beginning to leave out.")] = 0,
     most: Annotated[int | None, typer.Option(min=1, help="Pairs to compare at most.")] = None,
@@ -27,7 +31,13 @@ def anomaly(
         Path | None, typer.Option("--json", help="Also write the figures here, as one flat object.")
     ] = None,
 ) -> None:
-    """Compare each suspect with its reference, and each reference with itself moved, turned, relit and encoded anew."""
+    """Compare each suspect with its reference, and each reference with itself moved, turned, relit and encoded anew.
+
+    Pictures with labels alone are judged by a memory of the good ones in split `train`, or of their first half.
+    """
+    if names_pictures(manifest):
+        _pictures(manifest, seed, json_file)
+        return
     report = evaluate_anomaly(manifest, seed=seed, settings=Settings(), first=skip, most=most)
     table = Table("figure", "value [95 % interval]", title=f"{report.pairs} pairs, {report.boxes} boxes")
     for name, value in report.rows():
@@ -35,3 +45,19 @@ def anomaly(
     console.print(table)
     if json_file is not None:
         write_figures(json_file, report.figures(), seed=seed, encoder="none")
+
+
+def _pictures(manifest: Path, seed: int, json_file: Path | None) -> None:
+    report = evaluate_pictures(manifest, seed=seed, settings=Settings())
+    table = Table(
+        "figure",
+        "value [95 % interval]",
+        title=f"{report.suspects} pictures, {report.references} references",
+    )
+    for name, value in report.rows():
+        table.add_row(name, value)
+    console.print(table)
+    if report.unaligned > 0:
+        console.print("unaligned: patch memory")
+    if json_file is not None:
+        write_figures(json_file, report.figures(), seed=seed, encoder="bundled")
