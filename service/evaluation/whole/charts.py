@@ -64,7 +64,9 @@ def _variants(chart: Bars, figures: Figures) -> Iterator[tuple[str, float, float
     names = chart.variants or tuple(
         key.removeprefix(prefix)
         for key in figures
-        if key.startswith(prefix) and not f"_{key.removeprefix(prefix)}".startswith(_BOUNDS)
+        if key.startswith(prefix)
+        and not f"_{key.removeprefix(prefix)}".startswith(_BOUNDS)
+        and not key.endswith(_BOUNDS)
     )
     for name in names:
         value = figures.get(prefix + name)
@@ -96,7 +98,7 @@ def _trade(figure: Figure, chart: Trade, figures: Figures) -> bool:
 
 
 def _curve(figure: Figure, chart: Curve, figures: Figures) -> bool:
-    lines = {label: sorted(_points(prefix, figures)) for prefix, label in chart.figures}
+    lines = {label: sorted(_points(before, after, figures)) for before, after, label in chart.figures}
     if not any(lines.values()):
         return False
     axes = figure.add_subplot()
@@ -109,9 +111,9 @@ def _curve(figure: Figure, chart: Curve, figures: Figures) -> bool:
     return True
 
 
-def _points(prefix: str, figures: Figures) -> Iterator[tuple[float, float]]:
+def _points(before: str, after: str, figures: Figures) -> Iterator[tuple[float, float]]:
     for key, value in figures.items():
-        ending = re.fullmatch(re.escape(prefix) + r"(\d+(?:\.\d+)?)", key)
+        ending = re.fullmatch(rf"{re.escape(before)}(\d+(?:\.\d+)?){re.escape(after)}", key)
         if ending and isinstance(value, int | float):
             yield float(ending[1]), float(value)
 

@@ -29,13 +29,13 @@ class Trade:
 
 @dataclass(frozen=True)
 class Curve:
-    """One line for each figure whose name ends in a number: `found_at_10`, `found_at_20` and so on."""
+    """One line for each figure that has a number in its name: `found_at_10`, `found_at_20` and so on."""
 
     title: str
     across: str
     up: str
-    figures: tuple[tuple[str, str], ...]
-    """Name of the figure up to the number, and the line's label."""
+    figures: tuple[tuple[str, str, str], ...]
+    """Name of the figure up to the number, and after it; the line's label."""
 
 
 @dataclass(frozen=True)
@@ -129,12 +129,14 @@ PARTS = (
         ("evaluate", "marks", "{data}/clothing"),
         ("--pictures", "4"),
         (
-            ("precision", "precision"),
-            ("recall", "recall"),
-            ("cloth_recall", "recall on cloth"),
-            ("product_recall", "recall on products"),
-            ("cloth_altered", "altered marks on cloth told to be altered"),
-            ("product_altered", "altered marks on products told to be altered"),
+            ("recall_cloth", "marks on cloth found"),
+            ("precision_cloth", "of what is told on cloth, right"),
+            ("recall_product", "marks on products found"),
+            ("precision_product", "of what is told on products, right"),
+            ("altered_told_cloth", "altered marks on cloth told to be altered"),
+            ("altered_told_product", "altered marks on products told to be altered"),
+            ("genuine_called_altered_product", "genuine marks on products called altered"),
+            ("cpu_ms", "ms of one processor a picture"),
         ),
     ),
     Part(
@@ -163,6 +165,45 @@ PARTS = (
             ("box_recall", "alterations found"),
             ("box_precision", "boxes that are alterations"),
             ("false_alarm", "genuine pictures called altered"),
+        ),
+    ),
+    Part(
+        "calibration",
+        "Does a probability come true?",
+        "Days of the synthetic kit, halved at random: calibrated on one half, held against the other, where "
+        "counterfeits are rare, common and half of all.",
+        ("evaluate", "calibration"),
+        ("--listings", "100", "--halves", "2"),
+        (("ece", "expected calibration error, the worst"),),
+        (Bars("Expected calibration error, by how frequent findings are", "ece"),),
+    ),
+    Part(
+        "risk",
+        "Is a promise kept?",
+        "Thresholds that promise at most so many wrong blocks, proven on one half and held against the other.",
+        ("evaluate", "risk"),
+        ("--listings", "100", "--splits", "20"),
+        (("risk_broken", "splits in which it was broken"), ("risk_given", "splits in which it was given")),
+        (Bars("Promises broken", "risk_broken"), Bars("Promises given", "risk_given")),
+    ),
+    Part(
+        "triage",
+        "Which parcel to open first?",
+        "Simulated traffic with two counterfeits in a hundred parcels, opened in the order of the work list.",
+        ("evaluate", "triage"),
+        ("--counterfeits", "4", "--others", "10", "--brands", "2"),
+        (("found_at_10", "counterfeits found in the first tenth"),),
+        (
+            Curve(
+                "Counterfeits found",
+                "parcels opened, percent",
+                "share of counterfeits found",
+                (
+                    ("found_at_", "", "the work list's order"),
+                    ("found_at_", "_by_value", "dearest first"),
+                    ("found_at_", "_random", "at random"),
+                ),
+            ),
         ),
     ),
     Part(

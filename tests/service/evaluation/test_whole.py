@@ -78,7 +78,8 @@ def test_bars_take_every_variant_with_its_interval() -> None:
 
 def test_a_curve_runs_in_the_order_of_its_numbers() -> None:
     svg = draw(
-        Curve("Found", "opened", "found", (("found_at_", "ours"),)), {"found_at_10": 0.8, "found_at_2": 0.3}
+        Curve("Found", "opened", "found", (("found_at_", "", "ours"),)),
+        {"found_at_10": 0.8, "found_at_2": 0.3},
     )
     assert svg is not None
     assert "ours" in svg
@@ -97,7 +98,7 @@ def test_what_is_paid_stands_against_what_it_gives_where_both_are_known() -> Non
     [
         Bars("Recall", "r"),
         Trade("Cost", ("ms", "ms"), ("r", "recall")),
-        Curve("Found", "x", "y", (("found_at_", "ours"),)),
+        Curve("Found", "x", "y", (("found_at_", "", "ours"),)),
     ],
 )
 def test_nothing_is_drawn_of_nothing(chart: Bars | Trade | Curve) -> None:
