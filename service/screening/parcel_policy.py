@@ -6,20 +6,18 @@ judged asks for another only where none can be: the others are not left unread f
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from service.screening.conditions import AllOf, Condition, FactHolds, Witness, witnesses
 from service.screening.findings import BrandView, Fact, Findings, Ids, views
 from service.screening.parcel_outcome import Advice, ParcelCode, ParcelOutcome
-from service.screening.policy_file import PolicyInvalid
+from service.screening.policy_file import as_witness, checked
 from service.screening.signals import SignalCode
 from service.screening.thresholds import Thresholds
 
@@ -53,20 +51,13 @@ class ParcelRule(_Stated):
         return AllOf.model_construct(all=self.when)  # its parts are validated already
 
 
-def _witness(value: object) -> object:
-    for kind in (SignalCode, Fact):
-        if value in [member.value for member in kind]:
-            return kind(value)
-    raise ValueError(f"{value!r} is neither a signal (S0 to S13) nor a fact ({', '.join(Fact)})")
-
-
 class ParcelPolicy(_Stated):
     """The whole file; `digest` is the SHA-256 of its bytes."""
 
     version: str = Field(min_length=1, max_length=80)
     digest: str
     thresholds: Thresholds
-    grounds: dict[ParcelCode, Annotated[Witness, BeforeValidator(_witness)]]
+    grounds: dict[ParcelCode, Annotated[Witness, BeforeValidator(as_witness)]]
     rules: tuple[ParcelRule, ...] = Field(min_length=2)
 
     @model_validator(mode="after")
@@ -91,15 +82,7 @@ def load_parcel_policy(path: Path = PARCEL_POLICY) -> ParcelPolicy:
         PolicyInvalid: with one line for each thing that is wrong.
         OSError: the file cannot be read.
     """
-    data = path.read_bytes()
-    try:
-        stated = tomllib.loads(data.decode())
-        return ParcelPolicy.model_validate({**stated, "digest": hashlib.sha256(data).hexdigest()})
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PolicyInvalid(path, [str(error)]) from error
-    except ValidationError as error:
-        found = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
-        raise PolicyInvalid(path, found) from error
+    return checked(ParcelPolicy, path.read_bytes(), path)
 
 
 def advise(policy: ParcelPolicy, findings: Findings, standing: Standing) -> ParcelOutcome:

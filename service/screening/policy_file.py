@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -22,6 +22,8 @@ DEFAULT_POLICY = Path(__file__).parent / "policies" / "listing-2026-11.toml"
 
 _SAFEGUARDS = frozenset({BlockNeed.BRAND_RIGHT, BlockNeed.OUT_OF_SHADOW})
 _MOST_BYTES = 2**20
+
+P = TypeVar("P", bound=BaseModel)
 
 
 class PolicyInvalid(ValueError):
@@ -110,7 +112,8 @@ class PrecisionBar(_Stated):
     source: str = Field(min_length=1)
 
 
-def _witness(value: object) -> object:
+def as_witness(value: object) -> object:
+    """The signal or fact of that name. Raises: ValueError: there is none."""
     for kind in (SignalCode, Fact):
         if value in [member.value for member in kind]:
             return kind(value)
@@ -124,7 +127,7 @@ class Policy(_Stated):
     digest: str
     precision: PrecisionBar
     thresholds: Thresholds
-    grounds: dict[ReasonCode, Annotated[Witness, BeforeValidator(_witness)]]
+    grounds: dict[ReasonCode, Annotated[Witness, BeforeValidator(as_witness)]]
     """What must have been a witness for a reason to be given."""
     rules: tuple[Rule, ...] = Field(min_length=2)
 
@@ -152,11 +155,20 @@ def parse_policy(data: bytes, name: Path | str) -> Policy:
     Raises:
         PolicyInvalid: with one line for each thing that is wrong.
     """
+    return checked(Policy, data, name)
+
+
+def checked(kind: type[P], data: bytes, name: Path | str) -> P:
+    """Bytes of TOML as a policy of that kind, with the digest of the bytes.
+
+    Raises:
+        PolicyInvalid: with one line for each thing that is wrong.
+    """
     if len(data) > _MOST_BYTES:
         raise PolicyInvalid(name, [f"it has {len(data)} bytes; a policy has at most {_MOST_BYTES}"])
     try:
         stated = tomllib.loads(data.decode())
-        return Policy.model_validate({**stated, "digest": hashlib.sha256(data).hexdigest()})
+        return kind.model_validate({**stated, "digest": hashlib.sha256(data).hexdigest()})
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PolicyInvalid(name, [str(error)]) from error
     except ValidationError as error:
