@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick check format serve bench openapi evaluate clean
+.PHONY: help demo test quick check format serve bench openapi evaluate browser clean
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,12 @@ check: $(VENV)/.dev  ## lint, types, import contracts
 format: $(VENV)/.dev  ## put the code into its standard form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+browser: tests/browser/node_modules/axe-core  ## fetch axe-core for the browser tests (needs npm)
+
+tests/browser/node_modules/axe-core: tests/browser/package-lock.json
+	npm --prefix tests/browser ci --no-audit --no-fund
+	@touch $@
 
 openapi: $(VENV)/.runtime  ## write the OpenAPI document anew
 	$(BIN)/mizugiwa openapi --output service/openapi.json

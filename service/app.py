@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from service.documentation.endpoints import install_documentation
 from service.middleware import install_middleware
+from service.pages.install import install_pages
 from service.problems import install_problem_answers
 from service.routes import ROUTERS
 from service.runtime import Runtime
@@ -45,4 +46,5 @@ def create_app(open_runtime: Callable[[], Runtime]) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     install_documentation(app)
+    install_pages(app)
     return app

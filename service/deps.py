@@ -14,6 +14,7 @@ from service.runtime import Runtime
 from service.security.gate import Gate
 from service.security.principals import Principal, Role
 from service.security.service import authenticate
+from service.users.browsers import session_cookie, signed_in
 
 
 async def _runtime(request: Request) -> Runtime:  # plain functions go to a thread: dearer than this
@@ -51,6 +52,10 @@ def _principal(
 ) -> Principal:
     gate: Gate = request.app.state.gate
     authorization = request.headers.get("Authorization")
+    if authorization is None and session_cookie(request) is not None:
+        principal = signed_in(runtime, request).principal
+        response.headers.update(gate.admit(principal))
+        return principal
     try:
         principal = authenticate(runtime, authorization)
     except Unauthenticated as refused:

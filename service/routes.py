@@ -34,6 +34,7 @@ from service.rights.endpoints import router as rights
 from service.rings.endpoints import router as rings
 from service.security.endpoints import router as security
 from service.sellers.endpoints import router as sellers
+from service.users.endpoints import router as users
 from service.verdicts.endpoints import router as verdicts
 from service.webhooks import endpoints as webhooks
 from service.worklist.endpoints import router as worklist
@@ -46,6 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     jobs.router,
     webhooks.router,
     security,
+    users,
     audit,
     brands,
     rights,

@@ -23,6 +23,7 @@ import service.referrals.models
 import service.rights.models
 import service.security.models
 import service.sellers.models
+import service.users.models
 import service.vectors.models
 import service.verdicts.models
 import service.webhooks.models  # noqa: F401

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -62,6 +63,13 @@ class Settings(BaseSettings):
     webhook_retention_days: int = Field(default=30, ge=1, le=3650)
     """Days after which a webhook's event that was delivered, or given up, is forgotten."""
 
+    time_zone: str = "UTC"
+    """IANA name of the zone in which pages tell the time, such as `Asia/Tokyo`."""
+    oidc_issuer: str = ""
+    """The house's identity provider, such as `https://id.customs.example/realms/house`; empty means passwords alone."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+
     @field_validator("secret_key")
     @classmethod
     def _no_placeholder(cls, value: SecretStr) -> SecretStr:
@@ -71,6 +79,15 @@ class Settings(BaseSettings):
                 f"MIZUGIWA_SECRET_KEY must be at least {_SHORTEST_SECRET} characters of a random text; "
                 "make one with `python -c 'import secrets; print(secrets.token_urlsafe(48))'`"
             )
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{value!r} is no IANA time zone, such as Asia/Tokyo or UTC") from error
         return value
 
     @property

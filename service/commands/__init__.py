@@ -17,6 +17,7 @@ from service.commands import (
     jobs,
     keys,
     kit,
+    users,
     webhooks,
 )
 
@@ -33,5 +34,6 @@ MOUNTED: dict[str, typer.Typer] = {
     "jobs": jobs.app,
     "keys": keys.app,
     "kit": kit.app,
+    "users": users.app,
     "webhooks": webhooks.app,
 }

@@ -38,7 +38,7 @@ def create(
     """Make a key and print it, this once: only a hash of it is kept."""
     settings = Settings()
     expires_at = now() + timedelta(days=expires_days) if expires_days else None
-    with _transaction(settings) as session:
+    with transaction(settings) as session:
         who = keys.operator(parties.founded(session, tenant).id)
         holder = parties.joined(session, who, organisation)
         key, text = keys.issue(session, settings.signing_key(), who, holder, role, label, expires_at)
@@ -49,7 +49,7 @@ def create(
 @app.command("list")
 def list_keys(tenant: TenantName) -> None:
     """Show the keys of a tenant, those that have ended included."""
-    with _transaction(Settings()) as session:
+    with transaction(Settings()) as session:
         found = keys.visible(session, keys.operator(known_tenant(session, tenant).id), None, _MOST)
         table = Table("id", "organisation", "role", "label", "begins with", "last used", "state")
         for key in found:
@@ -70,7 +70,7 @@ def rotate(
 ) -> None:
     """Make a key that replaces another and print it; the old one stays valid for the grace."""
     settings = Settings()
-    with _transaction(settings) as session:
+    with transaction(settings) as session:
         who = keys.operator(known_tenant(session, tenant).id)
         key, text = keys.rotate(
             session, settings.signing_key(), who, key_id, timedelta(seconds=grace_seconds)
@@ -82,13 +82,13 @@ def rotate(
 @app.command()
 def revoke(key_id: str, tenant: TenantName) -> None:
     """End a key at once."""
-    with _transaction(Settings()) as session:
+    with transaction(Settings()) as session:
         keys.revoke(session, keys.operator(known_tenant(session, tenant).id), key_id)
     typer.echo(f"{key_id} is revoked.")
 
 
 @contextmanager
-def _transaction(settings: Settings) -> Iterator[Session]:
+def transaction(settings: Settings) -> Iterator[Session]:
     database = Database(settings.resolved_database_url)
     try:
         migrate(database)

@@ -37,7 +37,9 @@ def authenticate(runtime: Runtime, authorization: str | None) -> Principal:
         matches = hmac.compare_digest(expected, _hash(runtime.settings.signing_key(), secret))
         if key is None or not matches or not in_force(key, now()):
             raise Unauthenticated(_REFUSED) from KeyRefused(_why(key, matches))
-        return Principal(key.id, key.tenant_id, key.organisation_id, Role(key.role), _owners(session, key))
+        role = Role(key.role)
+        owners = owners_of(session, key.tenant_id, key.organisation_id, role)
+        return Principal(key.id, key.tenant_id, key.organisation_id, role, owners)
 
 
 def create_key(
@@ -121,11 +123,12 @@ def in_force(key: ApiKey, at: datetime) -> bool:
     return key.revoked_at is None and (key.expires_at is None or key.expires_at > at)
 
 
-def _owners(session: Session, key: ApiKey) -> frozenset[str]:
-    match Role(key.role):
+def owners_of(session: Session, tenant_id: str, organisation_id: str, role: Role) -> frozenset[str]:
+    """The organisations for whose brands somebody of that organisation and role acts as their owner."""
+    match role:
         case Role.BRAND_OWNER:
-            return frozenset({key.organisation_id})
+            return frozenset({organisation_id})
         case Role.AGENT:
-            return frozenset(repository.owners_mandating(session, key.tenant_id, key.organisation_id, now()))
+            return frozenset(repository.owners_mandating(session, tenant_id, organisation_id, now()))
         case _:
             return frozenset()

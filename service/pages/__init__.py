@@ -1,0 +1,1 @@
+"""HTML for the people who decide: rendered on the server, working without JavaScript and better with it."""

@@ -1,0 +1,30 @@
+"""Hangs the pages and their files on the application."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from service.pages.entrance.endpoints import router as entrance
+from service.pages.rendering import ASSETS, STATIC
+
+ROUTERS: tuple[APIRouter, ...] = (entrance,)
+
+
+def install_pages(app: FastAPI) -> None:
+    app.mount(ASSETS, _Kept(directory=STATIC), name="page-assets")
+    for router in ROUTERS:
+        app.include_router(router)
+
+
+class _Kept(StaticFiles):
+    """Files whose address changes with their content: kept by the browser for a year."""
+
+    async def get_response(self, path: str, scope: MutableMapping[str, Any]) -> Response:
+        answer = await super().get_response(path, scope)
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return answer

@@ -1,0 +1,28 @@
+"""What a page says at its top after something was done: one of these sentences, named in the address."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from service.pages.language import N_
+
+
+class Notice(StrEnum):
+    SAVED = "saved"
+    REMOVED = "removed"
+    SENT = "sent"
+    SIGNED_OUT = "signed-out"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the name of a sentence
+    FACTOR_SET = "factor-set"
+    FACTOR_DROPPED = "factor-dropped"
+
+
+NOTICES: dict[str, str] = {
+    Notice.SAVED: N_("Saved."),
+    Notice.REMOVED: N_("Removed."),
+    Notice.SENT: N_("Sent."),
+    Notice.SIGNED_OUT: N_("You are signed out."),
+    Notice.PASSWORD_CHANGED: N_("Your password is changed; your other sessions have ended."),
+    Notice.FACTOR_SET: N_("From now on you are asked for a code when you sign in."),
+    Notice.FACTOR_DROPPED: N_("You are not asked for a code any more."),
+}
