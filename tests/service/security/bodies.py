@@ -143,6 +143,11 @@ BODIES: dict[tuple[str, str], Body] = {
     ("post", "/v1/referrals/{referral_id}/revision"): Body({"own": {"quantity": "{fresh}"}}),
     ("put", "/v1/rights/{right_id}"): _RIGHT,
     ("post", "/v1/rights/{right_id}/recordations"): _RECORDATION,
+    ("post", "/v1/users"): Body(
+        {"organisation_id": "{organisation_id}", "role": "inspector", "login": "{fresh}", "name": "Somebody"}
+    ),
+    ("post", "/v1/users/{user_id}/reset"): NOTHING,
+    ("post", "/v1/users/{user_id}/return"): NOTHING,
     ("post", "/v1/webhooks"): Body({"url": "https://hooks.example.com/", "events": ["*"]}),
     ("post", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redelivery"): NOTHING,
     ("post", "/v1/webhooks/{webhook_id}/test"): NOTHING,

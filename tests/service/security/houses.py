@@ -86,6 +86,8 @@ class House:
         for name in ("agent_id", "organisation_id"):
             things[name] = self.send("/v1/organisations", things, self.admin)
         things["key_id"] = self.send("/v1/keys", things, self.admin)
+        for _ in range(2):
+            things["user_id"] = self.send("/v1/users", things, self.admin)
         things["mandate_id"] = self.send("/v1/mandates", things, self.admin)
         return things
 
