@@ -7,22 +7,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query
 from pydantic import BaseModel
-from sqlalchemy.orm import Session
 
 from service.decisions import service
-from service.decisions.models import StoredDecision
+from service.decisions.views import View, view_for
 from service.deps import CurrentPrincipal, ReadSession
-from service.errors import NotFound
 from service.messages import preferred
 from service.screening.outcome import Decision
 from service.screening.record import DecisionRecord
-from service.screening.schemas import BrandOwnerView, HookView, InspectorView, RecordView
-from service.screening.views import brand_owner_view, hook_view, inspector_view, record_view
-from service.security.principals import Principal, Role
 
 router = APIRouter(prefix="/v1/decisions", tags=["decisions"])
-
-View = HookView | InspectorView | BrandOwnerView | RecordView
 
 
 class DecisionLine(BaseModel):
@@ -60,27 +53,5 @@ def read_decision(
 ) -> View:
     """The decision as this key's role may see it."""
     stored = service.get(session, principal, decision_id)
-    return _view(session, principal, stored, accept_language)
-
-
-def _view(
-    session: Session, principal: Principal, stored: StoredDecision, accept_language: str | None
-) -> View:
     record = DecisionRecord.model_validate(stored.record)
-    match principal.role:
-        case Role.PLATFORM:
-            return hook_view(record, preferred(accept_language))
-        case Role.INSPECTOR:
-            view = inspector_view(record)
-            return view.model_copy(update={"candidates": service.named(session, principal, view.candidates)})
-        case Role.BRAND_OWNER | Role.AGENT:
-            return _own_view(session, principal, record)
-        case Role.ADMIN | Role.AUDITOR:
-            return record_view(record)
-
-
-def _own_view(session: Session, principal: Principal, record: DecisionRecord) -> BrandOwnerView:
-    view = brand_owner_view(record, service.own_brand_ids(session, principal))
-    if view is None:
-        raise NotFound(f"There is no decision {record.id} that this key may see.")
-    return view.model_copy(update={"candidates": service.named(session, principal, view.candidates)})
+    return view_for(session, principal, record, preferred(accept_language))

@@ -9,13 +9,14 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 import service.listings.jobs  # noqa: F401 - declares the job functions
-from service.deps import RuntimeDep, requires
+from service.decisions.views import View, view_for
+from service.deps import CurrentPrincipal, RuntimeDep, requires
 from service.jobs.service import submit
 from service.listings.intake import CHECK_BODY, listing_of
 from service.listings.jobs import CHECK_BATCH
 from service.listings.keeping import Asked, note_received
 from service.listings.schemas import BatchIn, ListingIn, PictureIn
-from service.listings.service import check
+from service.listings.service import check, rehearse
 from service.messages import preferred
 from service.runtime import Runtime
 from service.screening.record import DecisionRecord
@@ -56,6 +57,22 @@ async def create_check(
     return view
 
 
+@router.post("/rehearsals", response_model=View, openapi_extra=CHECK_BODY)
+async def rehearse_check(
+    request: Request,
+    principal: CurrentPrincipal,
+    runtime: RuntimeDep,
+    accept_language: AcceptLanguage = None,
+) -> View:
+    """What a check of this listing would say, for trying out: nothing is kept, and nobody is told.
+
+    It takes what a check takes and answers as `GET /v1/decisions/{id}` answers this key's role; 404 where nothing that
+    was found concerns a brand owner.
+    """
+    listing = await listing_of(request)
+    return await run_in_threadpool(_rehearsed, runtime, principal, listing, accept_language)
+
+
 @router.post("/checks:batch", status_code=202)
 def create_batch(
     batch: BatchIn, response: Response, principal: Checker, runtime: RuntimeDep
@@ -76,6 +93,14 @@ def _decide(
 ) -> HookView:
     stored = check(runtime, Asked(principal, listing, key))
     return hook_view(DecisionRecord.model_validate(stored.record), preferred(accept_language))
+
+
+def _rehearsed(
+    runtime: Runtime, principal: Principal, listing: ListingIn, accept_language: str | None
+) -> View:
+    record = rehearse(runtime, Asked(principal, listing))
+    with runtime.database.read() as session:
+        return view_for(session, principal, record, preferred(accept_language))
 
 
 def _without_bytes(runtime: Runtime, listing: ListingIn, sent: set[str]) -> ListingIn:

@@ -92,7 +92,7 @@ def keep(
         if finishing is not None and not _still_pending(session, asked, finishing):
             raise NotFound(f"Check {finishing} was finished already.")
         listing = _listing(session, asked)
-        record = _record(session, asked, policy, result, progress, deadline, listing, digests)
+        record = record_of(session, asked, policy, result, progress, deadline, listing.id, digests)
         stored = _store(session, asked, listing, record)
         _remember(session, asked, digests, progress.seen)
         if not result.evidence.findings.in_time or not result.evidence.findings.index_ready:
@@ -128,21 +128,22 @@ def _listing(session: Session, asked: Asked) -> Listing:
     return found
 
 
-def _record(
+def record_of(
     session: Session,
     asked: Asked,
     policy: Policy,
     result: Result,
     progress: Progress,
     deadline: Deadline,
-    listing: Listing,
+    listing_id: str,
     digests: Sequence[str],
 ) -> DecisionRecord:
+    """The record of what was decided, under an id of its own."""
     used = versions(progress.serving, policy, bool(result.evidence.readings))
     findings, brand = result.evidence.findings, result.outcome.brand_id
     return DecisionRecord(
         id=new_id("dec"),
-        listing_id=listing.id,
+        listing_id=listing_id,
         caller_reference=asked.listing.reference,
         tenant_id=asked.principal.tenant_id,
         decided_at=now(),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from service.clock import now
 from service.deadline import Deadline, OutOfTime
 from service.decisions.models import StoredDecision
 from service.listings import repository
 from service.listings.evidence import Evidence, gather
-from service.listings.keeping import Asked, Progress, Result, keep, replay
+from service.listings.keeping import Asked, Progress, Result, keep, record_of, replay
 from service.listings.pictures import collect, see
 from service.listings.question import Comparing, Question
 from service.listings.schemas import ListingIn
@@ -15,8 +17,12 @@ from service.policies.service import InForce, in_force
 from service.runtime import Runtime
 from service.screening.findings import Findings
 from service.screening.policy import Policy, decide
+from service.screening.record import DecisionRecord
 from service.security.principals import Principal
 from service.vectors.service import IndexNotReady
+
+_NO_LISTING = "none"
+"""Where the record of a rehearsal would name its listing."""
 
 
 def check(runtime: Runtime, asked: Asked) -> StoredDecision:
@@ -43,6 +49,20 @@ def finish(runtime: Runtime, principal: Principal, decision_id: str) -> StoredDe
     return _checked(runtime, asked, Deadline(120), finishing=decision_id)
 
 
+def rehearse(runtime: Runtime, asked: Asked) -> DecisionRecord:
+    """What a check of this listing would be decided on and why; nothing is kept, nobody is told.
+
+    Raises:
+        Problem: a picture cannot be had or judged.
+    """
+    budget = min(asked.listing.budget_seconds or 1e9, runtime.settings.check_budget_seconds)
+    deadline, progress = Deadline(budget), Progress()
+    policy, result = _decided(runtime, asked, deadline, progress)
+    digests = [hashlib.sha256(data).hexdigest() for data in progress.contents]
+    with runtime.database.read() as session:
+        return record_of(session, asked, policy, result, progress, deadline, _NO_LISTING, digests)
+
+
 def _answered_before(runtime: Runtime, asked: Asked) -> StoredDecision | None:
     if asked.idempotency_key is None:
         return None
@@ -54,16 +74,20 @@ def _checked(
     runtime: Runtime, asked: Asked, deadline: Deadline, finishing: str | None = None
 ) -> StoredDecision:
     progress = Progress()
+    policy, result = _decided(runtime, asked, deadline, progress)
+    return keep(runtime, asked, policy, result, progress, deadline, finishing)
+
+
+def _decided(runtime: Runtime, asked: Asked, deadline: Deadline, progress: Progress) -> tuple[Policy, Result]:
     with runtime.database.read() as session:
         standing = in_force(session, asked.principal.tenant_id, runtime.settings.rule_status)
     policy = standing.policy
     try:
-        result = _assess(runtime, asked, standing, deadline, progress)
+        return policy, _assess(runtime, asked, standing, deadline, progress)
     except OutOfTime:
-        result = _undecided(policy, asked, in_time=False)
+        return policy, _undecided(policy, asked, in_time=False)
     except IndexNotReady:
-        result = _undecided(policy, asked, index_ready=False)
-    return keep(runtime, asked, policy, result, progress, deadline, finishing)
+        return policy, _undecided(policy, asked, index_ready=False)
 
 
 def _assess(

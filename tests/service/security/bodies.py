@@ -113,6 +113,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("put", "/v1/exchange/signals/{signal_id}/opinion"): Body({"opinion": "confirms"}),
     ("patch", "/v1/known-counterfeits/{counterfeit_id}"): Body({"note": "{fresh}"}),
     ("post", "/v1/listings/checks"): Body(_LISTING),
+    ("post", "/v1/listings/rehearsals"): Body(_LISTING),
     ("post", "/v1/listings/checks:batch"): Body({"listings": [_LISTING]}),
     ("post", "/v1/mandates"): Body({"agent_id": "{agent_id}", "owner_id": "{owner_id}"}),
     ("post", "/v1/organisations"): Body({"name": "{fresh}"}),
