@@ -15,6 +15,7 @@ from service.control.endpoints import router as control
 from service.counterfeits.endpoints import router as counterfeits
 from service.decisions.endpoints import router as decisions
 from service.embeddings.endpoints import router as embeddings
+from service.encoders.endpoints import router as encoders
 from service.enrolment.endpoints import router as enrolment
 from service.evidence.endpoints import router as evidence
 from service.exchange.endpoints import router as exchange
@@ -47,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     jobs.router,
     webhooks.router,
     security,
+    encoders,
     users,
     audit,
     brands,

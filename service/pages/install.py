@@ -9,10 +9,11 @@ from fastapi import APIRouter, FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from service.pages.admin.endpoints import router as admin
 from service.pages.entrance.endpoints import router as entrance
 from service.pages.rendering import ASSETS, STATIC
 
-ROUTERS: tuple[APIRouter, ...] = (entrance,)
+ROUTERS: tuple[APIRouter, ...] = (entrance, admin)
 
 
 def install_pages(app: FastAPI) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any
 from urllib.parse import urlencode, urlsplit
@@ -57,6 +58,10 @@ class Page:
     def say(self, words: str) -> str:
         """Words that were marked with `N_`, in the page's language."""
         return self.words.gettext(words)
+
+    def named(self, values: Iterable[StrEnum]) -> list[tuple[str, str]]:
+        """Values and what they are called in the page's language, to choose from."""
+        return [(each.value, self.say(each.value)) for each in values]
 
     def text(self, field: str) -> str:
         """A field of the form that was sent, without blanks around it; empty where there is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.security.models import ApiKey, Mandate, Organisation, Tenant
@@ -17,6 +17,10 @@ def key_by_prefix(session: Session, prefix: str) -> ApiKey | None:  # all tenant
 
 def tenant_by_name(session: Session, name: str) -> Tenant | None:  # all tenants: it looks one up
     return session.scalar(select(Tenant).where(Tenant.name == name))
+
+
+def count_tenants(session: Session) -> int:  # all tenants: whether there are several
+    return session.scalar(select(func.count()).select_from(Tenant)) or 0
 
 
 def organisation_by_name(session: Session, tenant_id: str, name: str) -> Organisation | None:

@@ -91,6 +91,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("post", "/v1/decisions/{decision_id}/appeals"): Body({"text": "It is genuine."}),
     ("post", "/v1/decisions/{decision_id}/verdicts"): Body({"outcome": "genuine"}),
     ("post", "/v1/embeddings"): Body(files={"file": PICTURE}),
+    ("post", "/v1/encoder/moves"): Body({"encoder": "bundled"}),
     ("post", "/v1/enrolments"): Body(form={"owner_id": "{owner_id}"}, files={"archive": ARCHIVE}),
     ("post", "/v1/keys"): Body(
         {"organisation_id": "{organisation_id}", "role": "brand_owner", "label": "till"}

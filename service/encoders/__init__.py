@@ -1,0 +1,1 @@
+"""Which encoder serves, what its index holds, and moving to another one."""

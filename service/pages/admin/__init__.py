@@ -1,0 +1,1 @@
+"""What an administrator looks after: people, keys, mandates, partners, the encoder, jobs, the log, settings."""
