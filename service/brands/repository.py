@@ -34,6 +34,12 @@ def all_of_tenant(session: Session, tenant_id: str) -> Sequence[Brand]:
     return session.scalars(_present(tenant_id).order_by(Brand.id)).all()
 
 
+def names(session: Session, tenant_id: str, brand_ids: Sequence[str]) -> dict[str, str]:
+    """By id, of removed ones too."""
+    query = select(Brand.id, Brand.name).where(Brand.tenant_id == tenant_id, Brand.id.in_(brand_ids))
+    return {row.id: row.name for row in session.execute(query)}
+
+
 def ids_of_owner(session: Session, tenant_id: str, owner_id: str) -> Sequence[str]:
     query = _present(tenant_id).where(Brand.owner_id == owner_id)
     return [brand.id for brand in session.scalars(query.order_by(Brand.id))]

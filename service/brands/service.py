@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -138,6 +138,11 @@ def names_for_tenant(session: Session, tenant_id: str) -> list[BrandNames]:
         BrandNames(brand.id, brand.name, tuple(brand.spellings), brand.gated, brand.auto_block)
         for brand in repository.all_of_tenant(session, tenant_id)
     ]
+
+
+def names(session: Session, tenant_id: str, brand_ids: Collection[str]) -> dict[str, str]:
+    """What these brands are called, removed ones too, whoever owns them: for people who may know that anyhow."""
+    return repository.names(session, tenant_id, sorted(brand_ids)) if brand_ids else {}
 
 
 def _only_admin_sets(principal: Principal, given: dict[str, object]) -> None:

@@ -37,11 +37,11 @@ def said() -> dict[Words, str]:
     """All that the pages say, each with the area whose PO file translates it."""
     found: dict[Words, str] = dict.fromkeys(_problems(), "problems")
     found |= dict.fromkeys((role.value for role in Role), _COMMON)
-    areas = [path.name for path in (_HERE / "templates").iterdir() if path.is_dir()]
+    areas = _areas()
     for name, _line, words, _comments, _context in extract_from_dir(
         _HERE, method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS
     ):
-        folder = next((each for each in Path(name).parts if each in areas), _COMMON)
+        folder = next((each for each in Path(name).with_suffix("").parts if each in areas), _COMMON)
         found.setdefault(words, folder)
     return found
 
@@ -73,6 +73,12 @@ def write_lacking(language: str) -> int:
         with path.open("wb") as file:
             write_po(file, catalog, width=0, sort_output=True, omit_header=True)
     return len(missing)
+
+
+def _areas() -> set[str]:
+    """Folders of templates, and files of the pages that have a PO file of their own name."""
+    folders = {path.name for path in (_HERE / "templates").iterdir() if path.is_dir()}
+    return folders | {path.stem for path in LOCALE.glob("*/*.po")}
 
 
 def _problems() -> Iterator[str]:
