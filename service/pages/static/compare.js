@@ -13,6 +13,9 @@ function compare(root) {
   const sheets = [...root.querySelectorAll(".sheet")];
   const view = { scale: 1, x: 0.5, y: 0.5 };
   const show = () => {
+    const [suspect, genuine] = sheets;
+    const shared = root.classList.contains("over") || root.classList.contains("straight");
+    suspect.style.height = shared ? `${genuine.offsetHeight}px` : "";
     for (const sheet of sheets) place(sheet, view);
     panes.classList.toggle("zoomed", view.scale > 1);
   };
@@ -20,7 +23,7 @@ function compare(root) {
   root.querySelector(".compare-tools").hidden = false;
   panes.tabIndex = 0;
   const modes = overlays(root, sheets, show);
-  layers(root, modes);
+  layers(root, modes, show);
   keys(panes, view, show, modes);
   buttons(root, view, show);
   for (const sheet of sheets) touches(sheet, panes, view, show);
@@ -35,6 +38,7 @@ function place(sheet, view) {
   const left = width / 2 - view.x * content.offsetWidth * view.scale;
   const top = height / 2 - view.y * content.offsetHeight * view.scale;
   content.style.transform = `translate(${left}px, ${top}px) scale(${view.scale})`;
+  content.style.setProperty("--zoom", view.scale);
 }
 
 function zoom(view, factor, at = { x: view.x, y: view.y }) {
@@ -148,14 +152,13 @@ function overlays(root, sheets, show) {
     mode = next;
     stop();
     suspect.classList.remove("away");
-    root.dataset.mode = mode;
+    root.classList.toggle("over", mode !== "beside");
     wipe.hidden = mode !== "slider";
     swap.hidden = mode !== "blink";
     if (mode === "blink" && !still.matches) begin();
     name();
     cut();
     over.changed();
-    show();
   }
 
   range.addEventListener("input", cut);
@@ -171,11 +174,10 @@ function overlays(root, sheets, show) {
     name();
   };
   swap.addEventListener("click", over.swap);
-  root.dataset.mode = mode;
   return over;
 }
 
-function layers(root, modes) {
+function layers(root, modes, show) {
   const switches = Object.fromEntries(
     [...root.querySelectorAll("[data-layer]")].map((box) => [box.dataset.layer, box]),
   );
@@ -190,6 +192,7 @@ function layers(root, modes) {
     root.classList.toggle("straight", straight);
     if (laid) load(laid, straight);
     if (heat) load(heat, switches.heat.checked);
+    show();
   };
   for (const box of Object.values(switches)) box.addEventListener("change", apply);
   modes.changed = apply;
