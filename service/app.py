@@ -37,14 +37,14 @@ def create_app(open_runtime: Callable[[], Runtime]) -> FastAPI:
         title="mizugiwa",
         version="0.1.0",
         description=DESCRIPTION,
+        # As they are: to include a router is to build each of its routes once more, at the first request that asks.
+        routes=[route for router in ROUTERS for route in router.routes],
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
     )
     install_problem_answers(app)
     install_middleware(app, lambda: app.state.runtime.settings.max_request_bytes)
-    for router in ROUTERS:
-        app.include_router(router)
     install_documentation(app)
     install_pages(app)
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -17,11 +18,15 @@ _SCRIPTS = Path(__file__).parent / "migrations"
 def migrate(database: Database) -> None:
     """Apply the migrations that are missing, in one transaction that other processes wait for."""
     config = migration_config()
-    newest = ScriptDirectory.from_config(config).get_current_head()
     with database.engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
-        if MigrationContext.configure(connection).get_current_revision() != newest:
+        if MigrationContext.configure(connection).get_current_revision() != _newest():
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+@cache
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(migration_config()).get_current_head()
 
 
 def migration_config() -> Config:

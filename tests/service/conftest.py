@@ -16,6 +16,7 @@ from service.runtime import Runtime
 from service.security.principals import Role
 from service.security.service import create_key, organisation_named, tenant_named
 from service.settings import Settings
+from tests.service.databases import fresh_database
 
 Authorised = Callable[..., dict[str, str]]
 
@@ -33,7 +34,8 @@ CALIBRATION = IdentityCalibration(
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "data", threads=2, _env_file=None)
+    folder = tmp_path / "data"
+    return Settings(data_dir=folder, database_url=fresh_database(folder), threads=2, _env_file=None)
 
 
 @pytest.fixture

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
@@ -25,10 +22,7 @@ import service.cases.views
 import service.opinions.endpoints
 import service.opinions.links
 import service.opinions.service
-from service.database import Database
-from service.migration import migrate
 from service.security.principals import Role
-from service.settings import Settings
 
 Headers = dict[str, str]
 MORNING = datetime(2026, 4, 27, 1, tzinfo=UTC)
@@ -40,23 +34,6 @@ def photo(seed: int) -> bytes:
     pixels = np.random.default_rng(seed).integers(0, 256, (160, 160, 3), dtype=np.uint8)
     Image.fromarray(pixels).save(file, "PNG")
     return file.getvalue()
-
-
-@cache
-def _migrated() -> bytes:
-    """An empty database, made once for all tests of these rooms."""
-    with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{folder}/mizugiwa.db")
-        migrate(database)
-        database.close()
-        return (Path(folder) / "mizugiwa.db").read_bytes()
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    settings.data_dir.mkdir(parents=True)
-    (settings.data_dir / "mizugiwa.db").write_bytes(_migrated())
-    return settings
 
 
 class Clock:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -130,9 +129,9 @@ def _verdict(house: House, made: StoredDecision, outcome: VerdictOutcome, at: da
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(settings: Settings) -> Settings:
     """Nothing is done by itself: a look is taken when a test says so."""
-    return Settings(data_dir=tmp_path / "data", threads=2, job_workers=0, _env_file=None)
+    return settings.model_copy(update={"job_workers": 0})
 
 
 @pytest.fixture

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,13 +18,11 @@ from fastapi.testclient import TestClient
 from model.encoders.dummy import DummyEncoder
 from service.app import create_app
 from service.clock import now
-from service.database import Database
 from service.exchange import polling, repository
 from service.exchange.keys import Party, own_party
 from service.exchange.messages import seal, signed_text
 from service.fetching import Answer, FetchLimits, Reason, UrlUnreachable
 from service.house_key import HouseKey, fingerprint, house_key
-from service.migration import migrate
 from service.opening import open_runtime
 from service.runtime import Runtime
 from service.screening.findings import RuleStatus
@@ -34,6 +30,7 @@ from service.security.principals import Role
 from service.security.service import create_key, organisation_named, tenant_named
 from service.settings import Settings
 from tests.service.conftest import CALIBRATION
+from tests.service.databases import fresh_database
 
 CUSTOMS, MARKET = "customs.test:8001", "market.test:8002"
 Headers = dict[str, str]
@@ -204,6 +201,7 @@ def befriend(one: Side, other: Side) -> None:
 def opened(folder: Path, name: str, host: str, **settings: Any) -> Iterator[Side]:
     chosen = Settings(
         data_dir=folder,
+        database_url=fresh_database(folder),
         threads=1,
         job_workers=0,
         requests_per_minute=1_000_000,
@@ -212,24 +210,12 @@ def opened(folder: Path, name: str, host: str, **settings: Any) -> Iterator[Side
         _env_file=None,
         **settings,
     )
-    folder.mkdir(parents=True)
-    (folder / "mizugiwa.db").write_bytes(empty_database())
     app = create_app(lambda: open_runtime(chosen, DummyEncoder(), CALIBRATION))
     with TestClient(app, raise_server_exceptions=False) as client:
         runtime = app.state.runtime
         with runtime.database.write() as session:
             tenant_id = tenant_named(session, "house").id
         yield Side(name, host, client, runtime, tenant_id)
-
-
-@cache
-def empty_database() -> bytes:
-    """Migrated once, for all houses."""
-    with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{folder}/mizugiwa.db")
-        migrate(database)
-        database.close()
-        return (Path(folder) / "mizugiwa.db").read_bytes()
 
 
 class Wire:

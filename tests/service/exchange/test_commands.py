@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from service.cli import app as cli
 from service.clock import now
-from tests.service.exchange.houses import Stranger, empty_database
+from tests.service.databases import fresh_database
+from tests.service.exchange.houses import Stranger
 
 TENANT = ("--tenant", "house")
 
@@ -20,7 +21,7 @@ TENANT = ("--tenant", "house")
 def _machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
-    (folder / "mizugiwa.db").write_bytes(empty_database())
+    fresh_database(folder)
     monkeypatch.setenv("MIZUGIWA_DATA_DIR", str(folder))
     monkeypatch.chdir(tmp_path)
     words = ("--organisation", "Operator", "--role", "admin", "--label", "test")

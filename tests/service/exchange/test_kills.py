@@ -26,7 +26,7 @@ from service.security.keys import operator
 from service.security.service import organisation_named, tenant_named
 from service.settings import Settings
 from service.vectors.models import StoredVector
-from tests.service.exchange.houses import empty_database
+from tests.service.databases import fresh_database
 from tests.service.jobs.killing import LONGEST_LIFE_SECONDS, template
 
 SIGNALS, WITHDRAWN, ADDED, KILLS = 10_000, 700, 300, 20
@@ -39,7 +39,7 @@ class Machine:
 
     def __init__(self, folder: Path, allowed: tuple[str, ...], host: str) -> None:
         folder.mkdir()
-        (folder / "mizugiwa.db").write_bytes(empty_database())
+        fresh_database(folder)
         self.settings = Settings(data_dir=folder, exchange_hosts_allowed=allowed, _env_file=None)
         self.database = Database(self.settings.resolved_database_url)
         self.host = host
