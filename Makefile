@@ -21,11 +21,11 @@ bench: $(VENV)/.runtime  ## measure encoder, decoding, search and whole checks o
 	$(BIN)/mizugiwa bench all
 
 test: $(VENV)/.dev  ## run every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 	$(BIN)/python -m pytest --nbmake notebooks --override-ini filterwarnings=default
 
 quick: $(VENV)/.dev  ## run the tests that take seconds
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not long"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not long"
 
 check: $(VENV)/.dev  ## lint, types, import contracts
 	$(BIN)/ruff format --check .

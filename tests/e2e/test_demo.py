@@ -29,7 +29,6 @@ from service.demo.summary import figures
 from service.screening.outcome import Decision, ReasonCode
 from service.screening.signals import SignalCode
 
-pytestmark = pytest.mark.xdist_group("demo")
 _MIZUGIWA = Path(sys.executable).with_name("mizugiwa")
 
 
