@@ -12,8 +12,9 @@ from starlette.staticfiles import StaticFiles
 from service.pages.admin.endpoints import router as admin
 from service.pages.entrance.endpoints import router as entrance
 from service.pages.rendering import ASSETS, STATIC
+from service.pages.trying.endpoints import router as trying
 
-ROUTERS: tuple[APIRouter, ...] = (entrance, admin)
+ROUTERS: tuple[APIRouter, ...] = (entrance, admin, trying)
 
 
 def install_pages(app: FastAPI) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -109,11 +109,14 @@ class Page:
         }
 
 
-async def _read_form(request: Request) -> FormData:
+async def _read_form(request: Request) -> AsyncIterator[FormData]:
+    """What was sent, for as long as the request lasts: its files are gone with it."""
     if request.method in SAFE_METHODS:
-        return FormData()
+        yield FormData()
+        return
     most = request.app.state.runtime.settings.max_pictures_per_listing
-    return await request.form(max_files=max(most, _MOST_FIELDS), max_fields=_MOST_FIELDS)
+    async with request.form(max_files=max(most, _MOST_FIELDS), max_fields=_MOST_FIELDS) as form:
+        yield form
 
 
 SentForm = Annotated[FormData, Depends(_read_form)]

@@ -1,0 +1,1 @@
+"""A page to try the product out on one picture."""
