@@ -104,6 +104,12 @@ def page(
     )
 
 
+def of_subject(session: Session, principal: Principal, kind: SubjectKind, subject_id: str) -> list[Case]:
+    """Cases on one decision or inspection that the principal may see, oldest first."""
+    found = repository.of_subjects(session, principal.tenant_id, kind, [subject_id])
+    return [each for each in found if _sees(session, principal, each)]
+
+
 def notice_accuracy(session: Session, tenant_id: str, brand_id: str, since: datetime) -> tuple[int, int]:
     """How often the brand's holder was right when it called goods counterfeit.
 

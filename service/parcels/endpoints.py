@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Header, Request, Response, UploadFile
@@ -44,6 +45,14 @@ Officer = Annotated[Principal, Depends(requires(Role.INSPECTOR))]
 """What is secret outside owner and customs, and what is nominal, is for officers alone."""
 Reader = Annotated[Principal, Depends(requires(Role.INSPECTOR, Role.ADMIN, Role.AUDITOR))]
 AcceptLanguage = Annotated[str | None, Header(max_length=200)]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=8,
+        max_length=100,
+        description="Any text of yours. With it, the same request sent again is answered as it stands, not refused.",
+    ),
+]
 
 
 @router.post("/photo-quality")
@@ -74,6 +83,7 @@ async def create_parcel(
     principal: Officer,
     runtime: RuntimeDep,
     accept_language: AcceptLanguage = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> Inspected:
     """Take a parcel in and inspect it: advice, what it could be, what to look at, which rights are recorded.
 
@@ -82,7 +92,8 @@ async def create_parcel(
     """
     new, photos, xrays = await read_form(request, "parcel", ParcelIn, runtime.picture_limits.max_bytes)
     sent = sent_pictures(photos, xrays, new.views)
-    found = await run_in_threadpool(service.register, runtime, principal, new, sent)
+    register = partial(service.register, repeatable=idempotency_key is not None)
+    found = await run_in_threadpool(register, runtime, principal, new, sent)
     response.headers["Location"] = f"/v1/parcels/{found[0].id}"
     return await run_in_threadpool(_inspected, runtime, principal, found, preferred(accept_language))
 
@@ -147,13 +158,15 @@ async def inspect_again(
     principal: Officer,
     runtime: RuntimeDep,
     accept_language: AcceptLanguage = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> Inspected:
     """Inspect the parcel again, with all its pictures and those that are sent now."""
     sent: list[Sent] = []
     if request.headers.get("content-type", ""):
         more, photos, xrays = await read_form(request, "more", MorePictures, runtime.picture_limits.max_bytes)
         sent = sent_pictures(photos, xrays, more.views)
-    found = await run_in_threadpool(service.inspect_again, runtime, principal, parcel_id, sent)
+    inspect = partial(service.inspect_again, repeatable=idempotency_key is not None)
+    found = await run_in_threadpool(inspect, runtime, principal, parcel_id, sent)
     response.headers["Location"] = f"/v1/inspections/{found[1].id}"
     return await run_in_threadpool(_inspected, runtime, principal, found, preferred(accept_language))
 

@@ -18,6 +18,7 @@ from service.parcels.evidence import Subject, gather_parcel
 from service.parcels.keeping import Inspected, keep_inspection, keep_parties, keep_pictures, new_parcel
 from service.parcels.models import Inspection, Parcel, ParcelPicture, ParcelState
 from service.parcels.pictures import Sent, look
+from service.parcels.repeating import are_last, is_same
 from service.parcels.schemas import Declaration, ParcelIn, Party, PhotoView
 from service.parcels.sealing import Parties, PartySeal
 from service.policies.service import in_force
@@ -53,9 +54,12 @@ def parcel_policy() -> ParcelPolicy:
 
 
 def register(
-    runtime: Runtime, principal: Principal, new: ParcelIn, sent: Sequence[Sent]
+    runtime: Runtime, principal: Principal, new: ParcelIn, sent: Sequence[Sent], *, repeatable: bool = False
 ) -> tuple[Parcel, Inspection]:
     """Inspect a parcel and keep it, or nothing of it.
+
+    Args:
+        repeatable: the same parcel sent again, as after a lost answer, is answered as it stands and not refused.
 
     Raises:
         ParcelKnown: the organisation has one of that reference.
@@ -63,13 +67,18 @@ def register(
         InspectionTooSlow, IndexNotReady: not now.
     """
     with runtime.database.read() as session:
-        _check_fresh(session, principal, new.reference)
+        held = _referenced(session, principal, new.reference)
+        if held is not None:
+            if not (repeatable and is_same(session, runtime.settings.signing_key(), held, new, sent)):
+                raise _known(held)
+            return held, latest_of(session, principal, held)
     sender_key = PartySeal(runtime.settings.signing_key()).sender_key(principal.tenant_id, new.sender)
     parcel = new_parcel(principal, new, sender_key)
     inspected = _inspect(runtime, parcel, new.addressee, sent)
     stored = [(each, runtime.blobs.put(each.data)) for each in sent]
     with runtime.database.write() as session:
-        _check_fresh(session, principal, new.reference)
+        if (held := _referenced(session, principal, new.reference)) is not None:
+            raise _known(held)
         session.add(parcel)
         session.flush()
         keep_parties(session, runtime, parcel, Parties(new.sender, new.addressee))
@@ -80,9 +89,12 @@ def register(
 
 
 def inspect_again(
-    runtime: Runtime, principal: Principal, parcel_id: str, sent: Sequence[Sent]
+    runtime: Runtime, principal: Principal, parcel_id: str, sent: Sequence[Sent], *, repeatable: bool = False
 ) -> tuple[Parcel, Inspection]:
     """With all pictures that the parcel has, and these.
+
+    Args:
+        repeatable: pictures that were added last, as before an answer was lost, are not added again.
 
     Raises:
         NotFound: there is no such parcel.
@@ -90,6 +102,8 @@ def inspect_again(
     """
     with runtime.database.read() as session:
         parcel = get(session, principal, parcel_id)
+        if repeatable and are_last(session, parcel, sent):
+            return parcel, latest_of(session, principal, parcel)
         held = repository.pictures(session, principal.tenant_id, parcel_id)
         parties = repository.parties(session, principal.tenant_id, parcel_id)
     if parcel.state == ParcelState.DECIDED.value:
@@ -166,10 +180,12 @@ def open_parcel(session: Session, principal: Principal, parcel_id: str) -> Parce
     return parcel
 
 
-def _check_fresh(session: Session, principal: Principal, reference: str) -> None:
-    held = repository.referenced(session, principal.tenant_id, principal.organisation_id, reference)
-    if held is not None:
-        raise ParcelKnown(f"There is a parcel {reference!r} already: {held.id}.", parcel_id=held.id)
+def _referenced(session: Session, principal: Principal, reference: str) -> Parcel | None:
+    return repository.referenced(session, principal.tenant_id, principal.organisation_id, reference)
+
+
+def _known(held: Parcel) -> ParcelKnown:
+    return ParcelKnown(f"There is a parcel {held.reference!r} already: {held.id}.", parcel_id=held.id)
 
 
 def _inspect(runtime: Runtime, parcel: Parcel, addressee: Party | None, sent: Sequence[Sent]) -> Inspected:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.encoders.base import RGB
 from model.images import decode
-from model.text.barcodes import find_barcodes
+from model.text.barcodes import Barcode, find_barcodes
 from model.text.lexicon import Lexicon
 from model.text.replicas import replica_words
 from model.text.seeing import foremost_brand, lookalikes_seen, names_seen
@@ -28,6 +28,19 @@ def read(runtime: Runtime, principal: Principal, data: bytes) -> ReadingOut:
     with runtime.database.read() as session:
         lexicon = tenant_lexicon(session, principal.tenant_id)
     return runtime.pool.submit(_read, runtime, lexicon, data).result()
+
+
+def barcodes(runtime: Runtime, data: bytes) -> list[Barcode]:
+    """The bars of a picture alone, without reading its lines.
+
+    Raises:
+        PictureError: the bytes are not a picture that can be judged.
+    """
+    return runtime.pool.submit(_barcodes, runtime, data).result()
+
+
+def _barcodes(runtime: Runtime, data: bytes) -> list[Barcode]:
+    return find_barcodes(decode(data, runtime.picture_limits, max_side=MAX_SIDE).pixels)
 
 
 def _read(runtime: Runtime, lexicon: Lexicon, data: bytes) -> ReadingOut:

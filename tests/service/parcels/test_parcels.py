@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import cv2
 import numpy as np
@@ -200,3 +201,33 @@ def test_pictures_are_shown_upright_to_officers(customs: Customs) -> None:
     shown = customs.client.get(address, headers=customs.officer)
     assert Image.open(BytesIO(shown.content)).size == (400, 400)
     assert customs.client.get(address, headers=customs.auditor).status_code == 403
+
+
+def test_a_parcel_sent_again_with_its_key_is_answered_as_it_stands(customs: Customs) -> None:
+    key = {"Idempotency-Key": "draft-0001"}
+    first, again = (
+        customs.send([customs.photo], headers=key, reference="box 7", sender=SENDER, addressee=ADDRESSEE)
+        for _ in range(2)
+    )
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json()["inspection"]["id"] == first.json()["inspection"]["id"]
+
+
+@pytest.mark.parametrize(
+    "other", [{"sender": SENDER}, {"declaration": {"quantity": 2}}, {"views": ["detail"]}]
+)
+def test_another_parcel_of_the_same_name_is_refused_in_spite_of_a_key(
+    customs: Customs, other: dict[str, Any]
+) -> None:
+    key = {"Idempotency-Key": "draft-0001"}
+    assert customs.send([customs.photo], headers=key, reference="box 7").status_code == 201
+    assert customs.send([customs.photo], headers=key, reference="box 7", **other).status_code == 409
+
+
+def test_pictures_added_again_with_a_key_are_added_once(customs: Customs) -> None:
+    first = customs.inspected(customs.photo)
+    address = f"/v1/parcels/{first['parcel']['id']}/inspections"
+    headers, files = customs.officer | {"Idempotency-Key": "draft-0002"}, {"photos": png(textured(5))}
+    answers = [customs.client.post(address, headers=headers, files=files).json() for _ in range(2)]
+    assert answers[0]["inspection"]["id"] == answers[1]["inspection"]["id"]
+    assert len(answers[1]["inspection"]["pictures"]) == 2
