@@ -24,6 +24,7 @@ from service.jobs import endpoints as jobs
 from service.listings.endpoints import router as listings
 from service.marks.endpoints import router as marks
 from service.opinions.endpoints import router as opinions
+from service.opinions.holder_endpoints import router as opinion_requests
 from service.parcels.endpoints import router as parcels
 from service.points.endpoints import router as points
 from service.policies.endpoints import router as policies
@@ -63,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     verdicts,
     referrals,
     opinions,
+    opinion_requests,
     clocks,
     cases,
     comparisons,

@@ -10,20 +10,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
 from pydantic import ValidationError
 
-import service.brands.service as brands
 import service.cases.service as cases
-from model.images import decode
 from service.cases.endpoints import Officer, Reader
-from service.cases.views import local
-from service.clock import now
-from service.decoding import MAX_SIDE
 from service.deps import ReadSession, RuntimeDep, WriteSession
 from service.errors import NotFound
-from service.opinions import links, repository, schemas, service
+from service.opinions import links, repository, requests, schemas, service
 from service.opinions.links import LinkRefused, OpenLink
-from service.opinions.models import Answer, LinkPurpose
 from service.opinions.schemas import LinkOut, NewLink, NewLinkOut, NewOpinion, OpinionOut, ViewingOut
-from service.opinions.watermark import watermarked
 from service.paging import After, Limit, Page, page_of
 from service.runtime import Runtime
 from service.security.gate import Gate
@@ -33,10 +26,6 @@ router = APIRouter(tags=["opinions"])
 _HERE = Path(__file__).parent
 _PAGE = {"": "page.html", "page.js": "page.js", "page.css": "page.css"}
 _TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css"}
-_NOTICE = (
-    "For this opinion only. Whoever looks is on record, and the pictures carry the recipient's name. "
-    "この意見のためにのみ利用できます。閲覧は記録され、画像には受領者名が表示されます。"
-)
 
 
 @router.post("/v1/cases/{case_id}/opinion-links", status_code=201)
@@ -128,33 +117,14 @@ def read_request(request: Request, found: Opened, runtime: RuntimeDep) -> schema
     """What the recipient of the link is asked. Send the link's token as `Authorization: Bearer`."""
     _note(runtime, found, "request", request)
     with runtime.database.read() as session:
-        names = {each.id: each.name for each in brands.names_for_tenant(session, found.case.tenant_id)}
-        earlier = [each for each in service.on(session, found.case) if each.link_id == found.link.id]
-        numbers = cases.picture_numbers(session, found.case)
-    return schemas.Request(
-        case_id=found.case.id,
-        recipient=found.link.recipient,
-        purpose=LinkPurpose(found.link.purpose),
-        brand=names.get(found.case.brand_id or "", ""),
-        article=found.case.goods.get("article", ""),
-        quantity=found.case.goods.get("quantity", ""),
-        pictures=numbers,
-        answer_by=found.ends_at,
-        answer_by_local=local(found.case, found.ends_at),
-        clock=found.clock,
-        notice=_NOTICE,
-        answered=[Answer(each.answer) for each in earlier],
-    )
+        return requests.shown(session, found)
 
 
 @router.get("/v1/opinion-request/pictures/{number}", response_class=Response)
 def read_picture(request: Request, number: int, found: Opened, runtime: RuntimeDep) -> Response:
     """A picture of the case with the recipient, the case and the day written across it."""
-    with runtime.database.read() as session:
-        sha256 = cases.picture_of(session, found.case, number)
+    data = requests.picture(runtime, found, number, found.link.recipient)
     _note(runtime, found, f"picture {number}", request)
-    words = f"{found.link.recipient} · {found.case.id[-12:]} · {now():%Y-%m-%d}"
-    data = runtime.pool.submit(_marked, runtime, sha256, words).result()
     return Response(data, media_type="image/jpeg")
 
 
@@ -166,12 +136,7 @@ def answer_request(
     files: Annotated[list[UploadFile] | None, File(description="Pictures or PDF, at most 10")] = None,
 ) -> OpinionOut:
     """Answer: genuine, counterfeit or cannot tell, what was looked at, and why. Too late is refused with the clock."""
-    new = _validated(opinion)
-    sent = [(each.filename or "file", each.file.read()) for each in files or [] if each.size]
-    evidence = service.keep_evidence(runtime, sent)
-    with runtime.database.write() as session:
-        fresh = links.still_open(session, found)
-        return OpinionOut.model_validate(service.give(session, fresh, new, evidence))
+    return OpinionOut.model_validate(requests.answered(runtime, found, validated(opinion), files or []))
 
 
 @router.get("/opinion", include_in_schema=False)
@@ -184,21 +149,17 @@ def page(name: str = "") -> FileResponse:
     return FileResponse(_HERE / file, media_type=_TYPES[file.rpartition(".")[2]])
 
 
-def _note(runtime: Runtime, found: OpenLink, what: str, request: Request) -> None:
-    with runtime.database.write() as session:
-        links.note_viewing(session, found, what, _address(request))
-
-
-def _marked(runtime: Runtime, sha256: str, words: str) -> bytes:
-    picture = decode(runtime.blobs.get(sha256), runtime.picture_limits, max_side=MAX_SIDE)
-    return watermarked(picture.pixels, words)
-
-
-def _validated(text: str) -> NewOpinion:
+def validated(text: str) -> NewOpinion:
+    """Raises: RequestValidationError: it is no `NewOpinion`."""
     try:
         return NewOpinion.model_validate_json(text)
     except ValidationError as error:
         raise RequestValidationError(error.errors(include_url=False, include_input=False)) from error
+
+
+def _note(runtime: Runtime, found: OpenLink, what: str, request: Request) -> None:
+    with runtime.database.write() as session:
+        links.note_viewing(session, found, what, _address(request))
 
 
 def _address(request: Request) -> str:

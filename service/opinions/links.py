@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -49,11 +49,13 @@ class OpenLink:
     case: Case
     ends_at: datetime
     clock: str
+    reader: Principal | None = None
+    """Who is signed in; None where the token alone was shown."""
 
     @property
     def holder(self) -> Principal:
         """Who acts through it, as the audit log has it."""
-        return Principal(self.link.id, self.link.tenant_id, "", Role.BRAND_OWNER)
+        return self.reader or Principal(self.link.id, self.link.tenant_id, "", Role.BRAND_OWNER)
 
 
 def create(
@@ -142,7 +144,21 @@ def still_open(session: Session, found: OpenLink) -> OpenLink:
     link = repository.link(session, found.link.tenant_id, found.link.id)
     if link is None or link.revoked_at is not None:
         raise LinkRefused(_REFUSED)
-    return _in_time(session, link, to_change=True)
+    return replace(_in_time(session, link, to_change=True), reader=found.reader)
+
+
+def opened_by(session: Session, reader: Principal, link: OpinionLink) -> OpenLink:
+    """A link that somebody who is signed in may use; whether it is theirs was asked before.
+
+    Raises:
+        TimeOver: the detail names the clock that ended it.
+    """
+    return replace(_in_time(session, link), reader=reader)
+
+
+def end_of(session: Session, link: OpinionLink, case: Case) -> tuple[datetime, str]:
+    """When it ends, and by which clock."""
+    return _end(session, link, case)
 
 
 def note_viewing(session: Session, found: OpenLink, what: str, address: str) -> None:

@@ -20,6 +20,13 @@ class Finding(StrEnum):
     NOT_VISIBLE = "not_visible"
 
 
+class RequestStanding(StrEnum):
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    OVER = "over"
+    """Nobody is heard any more."""
+
+
 class NewLink(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -115,3 +122,22 @@ class Request(BaseModel):
     """What the pictures may be used for."""
     answered: list[Answer]
     """What was answered through this link so far; the last one counts."""
+
+
+class RequestLine(BaseModel):
+    """A request in the list of those who are asked."""
+
+    id: str
+    case_id: str
+    brand_id: str
+    brand: str
+    article: str
+    asked_at: datetime
+    answer_by: datetime
+    answer_by_local: str
+    clock: str
+    standing: RequestStanding
+    open: bool
+    """Whether it can be looked at, and answered once more."""
+    answer: Answer | None
+    """What was answered last, through whichever link to the case."""

@@ -19,8 +19,8 @@ import service.cases.progress
 import service.cases.reminders
 import service.cases.service
 import service.cases.views
-import service.opinions.endpoints
 import service.opinions.links
+import service.opinions.requests
 import service.opinions.service
 from service.security.principals import Role
 
@@ -105,8 +105,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
         service.cases.progress,
         service.cases.views,
         service.cases.reminders,
-        service.opinions.endpoints,
         service.opinions.links,
+        service.opinions.requests,
         service.opinions.service,
     ):
         monkeypatch.setattr(room, "now", told)

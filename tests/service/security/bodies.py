@@ -117,6 +117,9 @@ BODIES: dict[tuple[str, str], Body] = {
     ("post", "/v1/listings/rehearsals"): Body(_LISTING),
     ("post", "/v1/listings/checks:batch"): Body({"listings": [_LISTING]}),
     ("post", "/v1/mandates"): Body({"agent_id": "{agent_id}", "owner_id": "{owner_id}"}),
+    ("post", "/v1/opinion-requests/{link_id}/opinion"): Body(
+        form={"opinion": '{"answer": "genuine", "reason": "known"}'}, files={"files": PICTURE}
+    ),
     ("post", "/v1/organisations"): Body({"name": "{fresh}"}),
     ("post", "/v1/photo-quality"): Body(files={"photos": PICTURE}),
     ("post", "/v1/parcels"): Body(form={"parcel": _PARCEL}, files={"photos": GENUINE}),

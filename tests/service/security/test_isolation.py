@@ -37,6 +37,9 @@ PUBLIC = {"/healthz", "/readyz", "/problems", "/problems/{slug}"} | THROUGH_A_LI
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
+NOTED = {"/v1/opinion-requests/{link_id}", "/v1/opinion-requests/{link_id}/picture"}
+"""That they were looked at is put down, and shown in a list; so they cannot be read to see whether anything changed."""
+
 UNMADE: dict[str, str] = {}
 """Path parameters that `House.furnish` makes none of, each with the reason."""
 
@@ -256,7 +259,11 @@ def _questions(house: House, things: Things) -> Iterator[tuple[Operation, Things
 
 def _held(house: House, things: Things) -> list[tuple[str, tuple[int, str]]]:
     """What the house itself sees of its things, pictures and lists included."""
-    reading = [each for each in scoped(house.client) if each.method == "get" and each.names]
+    reading = [
+        each
+        for each in scoped(house.client)
+        if each.method == "get" and each.names and each.path not in NOTED
+    ]
     return [
         (f"{asked}", ask(house.client, asked, things, headers))
         for headers in (house.owner, house.market)
