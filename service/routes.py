@@ -13,6 +13,7 @@ from service.clocks.endpoints import router as clocks
 from service.comparisons.endpoints import router as comparisons
 from service.control.endpoints import router as control
 from service.counterfeits.endpoints import router as counterfeits
+from service.coverage.endpoints import router as coverage
 from service.decisions.endpoints import router as decisions
 from service.embeddings.endpoints import router as embeddings
 from service.encoders.endpoints import router as encoders
@@ -60,6 +61,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     marks,
     sellers,
     enrolment,
+    coverage,
     decisions,
     verdicts,
     referrals,

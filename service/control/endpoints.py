@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
+import service.brands.service as brands
 from service.clock import now
 from service.control import jobs, looking, repository, service
 from service.control.schemas import (
@@ -17,7 +18,7 @@ from service.control.schemas import (
     QueuedOut,
     RuleControlOut,
 )
-from service.deps import ReadSession, RuntimeDep, requires
+from service.deps import OwnerPrincipal, ReadSession, RuntimeDep, requires
 from service.paging import After, Limit, Page, page_of
 from service.security.principals import Principal, Role
 
@@ -46,6 +47,13 @@ def list_brands(
     found = looking.brand_standings(session, principal.tenant_id, now(), after=after or "", limit=limit + 1)
     shown = [BrandControlOut.of(each) for each in found[:limit]]
     return BrandControlPage(items=shown, next_after=shown[-1].brand_id if len(found) > limit else None)
+
+
+@router.get("/brands/{brand_id}")
+def read_brand(brand_id: str, principal: OwnerPrincipal, session: ReadSession) -> BrandControlOut:
+    """How one of the caller's brands stands with its auto-block right."""
+    brand = brands.own_brand(session, principal, brand_id)
+    return BrandControlOut.of(looking.brand_standing(session, principal.tenant_id, brand.id, now()))
 
 
 @router.get("/calibration")

@@ -122,6 +122,20 @@ def brand_standings(
     return [_brand(session, tenant_id, each, held[each], events.get(each), judged, at) for each in wanted]
 
 
+def brand_standing(session: Session, tenant_id: str, brand_id: str, at: datetime) -> BrandStanding:
+    """Of one brand of the tenant.
+
+    Raises:
+        NoSuchBrand: it has none of that id.
+    """
+    kinds = [EventKind.RIGHT_EARNED, EventKind.RIGHT_LOST]
+    last = repository.latest_events(session, tenant_id, kinds).get(brand_id)
+    held = {each.id: each.auto_block for each in brands.names_for_tenant(session, tenant_id)}
+    if brand_id not in held:
+        raise brands.NoSuchBrand(brand_id)
+    return _brand(session, tenant_id, brand_id, held[brand_id], last, standing(session, tenant_id), at)
+
+
 def calibration(
     session: Session, tenant_id: str, at: datetime, judged: Sequence[Standing] | None = None
 ) -> CalibrationStanding:

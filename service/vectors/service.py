@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from index.base import VectorIndex
@@ -199,6 +201,14 @@ class VectorSpaces:
 def index_place(directory: Path, space: Space) -> tuple[Path, int, str]:
     """Folder, dimension and fingerprint of the space's index, under the folder of all of them."""
     return directory / space.name.replace(":", "-"), space.dimension, f"{space.name}:{space.incarnation}"
+
+
+def stored_embeddings(
+    session: Session, serving: Serving, item_ids: Sequence[str]
+) -> dict[str, NDArray[np.float32]]:
+    """What the encoder that serves made of these items, by id; those are left out of which nothing is stored."""
+    found = repository.entries(session, embedding_space(serving.fingerprint), item_ids)
+    return {each.item.id: each.item.vector for each in found}
 
 
 def _deactivate(active: Mapping[Kind, Space]) -> None:
