@@ -20,6 +20,16 @@ WRITING = "mizugiwa_writing"
 _AFTER_COMMIT = "after_commit"
 _READ_SOMETHING = text("select version_num from alembic_version")  # for `select 1` SQLite opens no file
 _BUSY_MILLISECONDS = 30_000
+_WRITE_LOCK = 6_385_141_702
+"""Any number, as long as nothing else in the database locks the same."""
+
+
+class UnknownDatabase(ValueError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"A database of the kind {name!r} is not supported; set MIZUGIWA_DATABASE_URL to "
+            "`postgresql://user@host/name`, or leave it empty for SQLite in the data folder."
+        )
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -55,8 +65,9 @@ class Base(DeclarativeBase):
 class Database:
     """One engine and its two kinds of session."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(make_url(url))
+    def __init__(self, url: str, connections: int = 60) -> None:
+        """Args: connections: at most so many at once; who wants one more waits for 30 s, and then gets an error."""
+        self.engine = _engine(make_url(url), connections)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -70,8 +81,8 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A transaction that commits at the end, or not at all if something is raised.
 
-        On SQLite it takes the write lock at once (a reader that turns writer could not get it any more), so keep
-        decoding, embedding and fetching outside.
+        It takes the one write lock of the database at once, so that whatever it reads stays as it is until it commits,
+        on every engine; keep decoding, embedding and fetching outside.
         """
         with Session(self.engine, expire_on_commit=False) as session:
             session.connection(execution_options={WRITING: True})
@@ -94,20 +105,23 @@ def after_commit(session: Session, action: Callable[[], None]) -> None:
     session.info.setdefault(_AFTER_COMMIT, []).append(action)
 
 
-def _engine(url: URL) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=20, hide_parameters=True)
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        url,
-        pool_size=20,
-        max_overflow=40,
-        connect_args={"check_same_thread": False, "isolation_level": None},
-        hide_parameters=True,  # in logs and errors: they are somebody's words, or hashes of keys
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+def _engine(url: URL, connections: int) -> Engine:
+    kept = min(20, connections)
+    pool: dict[str, Any] = {"pool_size": kept, "max_overflow": connections - kept}
+    hidden = {"hide_parameters": True}  # in logs and errors: they are somebody's words, or hashes of keys
+    if url.get_backend_name() == "postgresql":
+        engine = create_engine(url, pool_pre_ping=True, isolation_level="REPEATABLE READ", **pool, **hidden)
+        prepare, begin = _prepare_postgresql, _begin_postgresql
+    elif url.get_backend_name() == "sqlite":
+        if url.database and url.database != ":memory:":
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        arguments = {"check_same_thread": False, "isolation_level": None}
+        engine = create_engine(url, connect_args=arguments, **pool, **hidden)
+        prepare, begin = _prepare_sqlite, _begin_sqlite
+    else:
+        raise UnknownDatabase(url.get_backend_name())
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
     return engine
 
 
@@ -124,3 +138,16 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Any) -> None:
     writing = connection.get_execution_options().get(WRITING, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {_BUSY_MILLISECONDS}")
+    connection.commit()
+
+
+def _begin_postgresql(connection: Any) -> None:
+    """A reader sees one state; a writer waits for its turn, and then sees all that was committed before it."""
+    if connection.get_execution_options().get(WRITING, False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")

@@ -50,7 +50,7 @@ def open_runtime(
     check_status(load_policy(), Findings(pictures=0, rule_status=settings.rule_status))
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as undo:
-        database = Database(settings.resolved_database_url)
+        database = Database(settings.resolved_database_url, settings.database_connections)
         undo.callback(database.close)
         migrate(database)
         vectors = VectorSpaces(

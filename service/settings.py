@@ -27,7 +27,9 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".mizugiwa")
     """Database, blobs, index snapshots, encoders and jobs live here."""
     database_url: str = ""
-    """SQLAlchemy URL; empty means SQLite in the data folder."""
+    """`postgresql://user:password@host/name`; empty means SQLite in the data folder."""
+    database_connections: int = Field(default=60, ge=10, le=1000)
+    """Most connections of one process to the database; of them 20 are kept open."""
     encoder: str = ""
     """`bundled`, `open_clip:ARCHITECTURE/TAG`; empty means the one in use, else the newest installed CLIP."""
     threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=64)

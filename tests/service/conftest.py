@@ -18,7 +18,8 @@ from service.runtime import Runtime
 from service.security.principals import Role
 from service.security.service import create_key, organisation_named, tenant_named
 from service.settings import Settings
-from tests.service.databases import fresh_database
+from tests.service import postgresql
+from tests.service.databases import ENGINE, Engine, fresh_database
 from tests.service.remembering import remembered
 
 Authorised = Callable[..., dict[str, str]]
@@ -45,10 +46,20 @@ def _pictures_are_remembered() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _databases_are_removed() -> Iterator[None]:
+    mark = postgresql.made()
+    yield
+    postgresql.remove_since(mark)
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     folder = tmp_path / "data"
-    return Settings(data_dir=folder, database_url=fresh_database(folder), threads=2, _env_file=None)
+    url = fresh_database(folder)
+    if ENGINE is not Engine.SQLITE:  # which commands find in the data folder
+        monkeypatch.setenv("MIZUGIWA_DATABASE_URL", url)
+    return Settings(data_dir=folder, database_url=url, threads=2, _env_file=None)
 
 
 @pytest.fixture

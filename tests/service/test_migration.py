@@ -13,11 +13,12 @@ from sqlalchemy.exc import DatabaseError
 from service.database import WRITING, Database
 from service.migration import migrate, migration_config
 from service.schema import METADATA
+from tests.service.databases import Engine, empty_database
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'new.db'}")
+@pytest.fixture(params=list(Engine))
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    opened = Database(empty_database(tmp_path, request.param))
     yield opened
     opened.close()
 
