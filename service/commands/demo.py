@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from model.encoders.bundled import NAME as BUNDLED
 from model.evaluation.figures import write_figures
 from service.demo.folder import FolderInUse
+from service.demo.onward import ADDRESS
 from service.demo.run import Ran, run
 from service.demo.scenes import FEWEST
 from service.demo.summary import figures
@@ -78,5 +79,10 @@ def _show_onward(ran: Ran, seconds: float) -> None:
         f"checked, {seconds:.0f} s in all.\n\n"
         f"Look at the pictures side by side:  {ran.folder.report}\n"
         f"Serve what was enrolled:            {ran.onward.serve}\n"
-        f"and check one of the listings from another terminal:\n\n{ran.onward.curl}\n"
+        f"then sign in at {ADDRESS} as one of:\n\n{_people(ran)}\n\n"
+        f"or check one of the listings from another terminal:\n\n{ran.onward.curl}\n"
     )
+
+
+def _people(ran: Ran) -> str:
+    return "\n".join(f"  {each.login:<10} {each.password}" for each in ran.people)

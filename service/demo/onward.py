@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from service.demo.checking import Checked
 from service.demo.folder import DemoFolder
+from service.demo.people import Person
 from service.demo.preparing import House
 from service.screening.findings import RuleStatus
 
@@ -24,8 +25,8 @@ class Onward:
     curl: str
 
 
-def write_keys(path: Path, house: House) -> None:
-    """A file for the shell, readable by its owner alone."""
+def write_keys(path: Path, house: House, people: Sequence[Person]) -> None:
+    """Keys, and passwords for the pages, in a file for the shell, readable by its owner alone."""
     callers = {
         "ADMIN": house.admin,
         "PLATFORM": house.platform,
@@ -33,6 +34,7 @@ def write_keys(path: Path, house: House) -> None:
         "AUDITOR": house.auditor,
     }
     text = "".join(f"DEMO_{name}_KEY={caller.key}\n" for name, caller in callers.items())
+    text += "".join(f"DEMO_{each.login.upper()}_PASSWORD={each.password}\n" for each in people)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(text)

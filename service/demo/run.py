@@ -15,6 +15,7 @@ from service.demo.checking import Checked, check
 from service.demo.folder import DemoFolder, begin_anew
 from service.demo.names import Names, read_names
 from service.demo.onward import Onward, write_keys, write_onward
+from service.demo.people import Person, let_in
 from service.demo.preparing import House, enrol
 from service.demo.report import Enrolled, write_report
 from service.demo.scenes import Scene, Story, scenes
@@ -39,6 +40,7 @@ class Ran:
     enrolled: Enrolled
     onward: Onward
     folder: DemoFolder
+    people: Sequence[Person]
 
 
 def run(root: Path, *, seed: int, count: int, step: Step) -> Ran:
@@ -56,12 +58,15 @@ def run(root: Path, *, seed: int, count: int, step: Step) -> Ran:
         runtime = open_runtime(_settings(folder))
         with served(runtime) as client:
             house = House.opened(runtime, client)
-            write_keys(folder.keys, house)
             enrolled = _enrol(house, kit, drawn.result(), step)
+            people = let_in(house, kit)
+            write_keys(folder.keys, house, people)
             checked = _check(house, staged.result(), folder, step)
             names = read_names(house.admin)
             write_report(folder.report, checked, names, house.admin, enrolled, seed)
-    return Ran(checked, names, enrolled, write_onward(folder, RULES_TAKEN_LIVE, _to_repeat(checked)), folder)
+    return Ran(
+        checked, names, enrolled, write_onward(folder, RULES_TAKEN_LIVE, _to_repeat(checked)), folder, people
+    )
 
 
 def _settings(folder: DemoFolder) -> Settings:
