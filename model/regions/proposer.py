@@ -85,8 +85,8 @@ def load_proposer(directory: Path, threads: int) -> Proposer:
     Raises:
         EncoderDamaged: what was exported earlier is no longer what it was.
     """
-    folder = artifacts.folder_for(directory, _PREFIX, info())
-    installed = artifacts.read(folder) if folder.exists() else artifacts.install(directory, _PREFIX, _export)
+    folder = artifacts.folder_for(directory, PARTS, info())
+    installed = artifacts.read(folder) if folder.exists() else artifacts.install(directory, PARTS, _export)
     return Proposer(installed, threads)
 
 
@@ -94,7 +94,7 @@ def info() -> EncoderInfo:
     """What the graphs depend on, in the form in which exported graphs are kept."""
     weights = hashlib.sha256(artifacts.sha256_of(bundled.checkpoint()).encode() + SHIPPED.read_bytes())
     return EncoderInfo(
-        name=_PREFIX,
+        name=PARTS,
         architecture=f"{bundled.ARCHITECTURE}, {STAGES} stages, boxes",
         weights_sha256=weights.hexdigest(),
         preprocessing="; ".join(f"{shape} {shape.size}" for shape in Shape),
@@ -122,7 +122,8 @@ def _apart(boxes: Boxes, objectness: NDArray[np.float64], most: int) -> Proposal
     return Proposals(np.clip(means, 0.0, 1.0), objectness[kept])
 
 
-_PREFIX = "proposer"
+PARTS = "proposer"
+"""How the name of what proposes parts of pictures begins, beside which encoders are installed."""
 
 
 def _export(folder: Path) -> Installed:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from index.faiss import FaissIndex
 from model.encoders import EncoderDamaged, installed
 from model.encoders.bundled import NAME as BUNDLED
+from model.regions.proposer import PARTS
 from service.audit.service import record
 from service.calibration import CalibrationMissing, find_calibration, site_calibration
 from service.encoders.schemas import EncoderStatus, InstalledOut, PartOut, SpaceOut
@@ -110,6 +111,7 @@ def _installed(runtime: Runtime, serves: str) -> list[InstalledOut]:
             serves=each.info.fingerprint == serves,
         )
         for each in found
+        if not each.info.name.startswith(PARTS)
     ]
 
 

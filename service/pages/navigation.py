@@ -20,7 +20,29 @@ class Entry:
     roles: frozenset[Role]
 
 
-ENTRIES: tuple[Entry, ...] = (Entry(N_("Try it"), "/try", frozenset(Role)),)
+ROLES: dict[str, str] = {
+    Role.ADMIN: N_("administrator"),
+    Role.PLATFORM: N_("marketplace reviewer"),
+    Role.INSPECTOR: N_("customs inspector"),
+    Role.BRAND_OWNER: N_("brand owner"),
+    Role.AGENT: N_("brand owner's agent"),
+    Role.AUDITOR: N_("auditor"),
+}
+"""What roles are called on pages."""
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(N_("Inspect"), "/inspect", _OFFICERS),
+    Entry(N_("Work list"), "/worklist", _OFFICERS),
+    Entry(N_("Cases"), "/cases", _OFFICERS),
+    Entry(N_("Queue"), "/review", _REVIEWERS),
+    Entry(N_("Appeals"), "/appeals", _REVIEWERS),
+    Entry(N_("Rules"), "/rules", _REVIEWERS),
+    Entry(N_("Brands"), "/brands", _OWNERS),
+    Entry(N_("Opinions"), "/opinions", _OWNERS),
+    Entry(N_("Coverage"), "/coverage", _OWNERS),
+    Entry(N_("Administration"), "/admin", _ADMINS),
+    Entry(N_("Try it"), "/try", frozenset(Role)),
+)
 """The first that a role is offered is its home."""
 
 

@@ -17,7 +17,7 @@ from starlette.datastructures import FormData, UploadFile
 from service.deps import RuntimeDep
 from service.errors import Forbidden
 from service.pages.language import language_of, translations
-from service.pages.navigation import offered
+from service.pages.navigation import ROLES, offered
 from service.pages.notices import NOTICES, Notice
 from service.pages.rendering import CONTENT_POLICY, render
 from service.runtime import Runtime
@@ -62,6 +62,10 @@ class Page:
     def named(self, values: Iterable[StrEnum]) -> list[tuple[str, str]]:
         """Values and what they are called in the page's language, to choose from."""
         return [(each.value, self.say(each.value)) for each in values]
+
+    def roles(self) -> list[tuple[str, str]]:
+        """Roles and what they are called, to choose from."""
+        return [(code, self.say(words)) for code, words in ROLES.items()]
 
     def text(self, field: str) -> str:
         """A field of the form that was sent, without blanks around it; empty where there is none."""
@@ -144,8 +148,10 @@ def page_for(*roles: Role) -> Callable[[Page], Page]:
 
     def checked(page: Annotated[Page, Depends(_guarded_page)]) -> Page:
         if page.principal.role not in roles:
-            allowed = ", ".join(roles)
-            raise Forbidden(f"You are signed in as {page.principal.role}; this page is for: {allowed}.")
+            allowed = ", ".join(ROLES[role] for role in roles)
+            raise Forbidden(
+                f"You are signed in as {ROLES[page.principal.role]}; this page is for: {allowed}."
+            )
         return page
 
     return checked

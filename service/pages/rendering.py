@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from service.pages.language import LANGUAGES, translations
+from service.pages.navigation import ROLES
 from service.pages.telling import ACTIONS, LIKENESS, PRIORITIES, REASONS, badge_of
 
 _HERE = Path(__file__).parent
@@ -46,7 +47,12 @@ def environment(language: str, zone: str) -> Environment:
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(asset=asset, languages=LANGUAGES, language=language)
     made.globals.update(
-        badge_of=badge_of, REASONS=REASONS, PRIORITIES=PRIORITIES, ACTIONS=ACTIONS, LIKENESS=LIKENESS
+        badge_of=badge_of,
+        ROLES=ROLES,
+        REASONS=REASONS,
+        PRIORITIES=PRIORITIES,
+        ACTIONS=ACTIONS,
+        LIKENESS=LIKENESS,
     )
     made.filters.update(
         moment=lambda value: _moment(value, language, zone),

@@ -16,7 +16,6 @@ import service.routes  # noqa: F401 - so that every kind of problem is known
 from service import errors
 from service.pages.language import LANGUAGES, LOCALE, SOURCE
 from service.problems import PictureRefused
-from service.security.principals import Role
 
 _HERE = Path(__file__).parent
 _COMMON = "common"
@@ -36,7 +35,6 @@ Words = str | tuple[str, ...]
 def said() -> dict[Words, str]:
     """All that the pages say, each with the area whose PO file translates it."""
     found: dict[Words, str] = dict.fromkeys(_problems(), "problems")
-    found |= dict.fromkeys((role.value for role in Role), _COMMON)
     areas = _areas()
     for name, _line, words, _comments, _context in extract_from_dir(
         _HERE, method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS

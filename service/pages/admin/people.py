@@ -171,7 +171,6 @@ def _people(
             people=found[:_PAGE],
             next_after=found[_PAGE - 1].id if len(found) > _PAGE else None,
             organisations=_named(session, page),
-            roles=list(Role),
             shown_once=shown_once,
             now=now(),
         )
@@ -189,7 +188,6 @@ def _keys(
             keys=found[:_PAGE],
             next_after=found[_PAGE - 1].id if len(found) > _PAGE else None,
             organisations=_named(session, page),
-            roles=list(Role),
             shown_once=shown_once,
             now=now(),
         )
