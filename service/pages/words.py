@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-import service.routes  # noqa: F401 - so that every kind of problem is known
+import service.app  # noqa: F401 - so that every kind of problem is known
 from service import errors
 from service.pages.language import LANGUAGES, LOCALE, SOURCE
 from service.problems import PictureRefused

@@ -81,6 +81,20 @@ def with_key(runtime: Runtime, text: str) -> Begun:
         return Begun(sessions.begin(session, key, Stage.OPEN), Stage.OPEN)
 
 
+def as_subject(runtime: Runtime, issuer: str, subject: str) -> Begun:
+    """Somebody whom the identity provider vouches for; a second factor is its business.
+
+    Raises:
+        SignInRefused: nobody here is that subject, or they were shut out.
+    """
+    with runtime.database.write() as session:
+        person = repository.by_subject(session, issuer, subject)
+        if person is None or person.disabled_at is not None:
+            raise service.SignInRefused("Nobody here is linked to that account.")
+        service.note_success(session, person)
+        return Begun(sessions.begin(session, person, Stage.OPEN), Stage.OPEN)
+
+
 def _folded(login: str) -> str:
     """As logins are kept; what no login can be becomes one that nobody has."""
     try:

@@ -39,7 +39,7 @@ def test_administrator_lets_somebody_in_and_shuts_them_out_again(site: Site, ope
     page.fill("#f-name", "Hana Ito")
     page.fill("#f-login", "hana")
     page.select_option("#f-role", "inspector")
-    page.click("text=Add")
+    page.click("section:has(#f-login) button.primary")
     shown = re.search(r"[a-z0-9]{4}(-[a-z0-9]{4}){3}", page.inner_text(".once"))
     assert shown is not None
     hana = open_as("hana", shown[0])

@@ -6,6 +6,7 @@ from fastapi import Response
 from sqlalchemy.orm import Session
 
 from service.errors import NotFound, Problem
+from service.pages.entrance.elsewhere import router as elsewhere
 from service.pages.entrance.signing import sign_in_with
 from service.pages.forms import Form, refused
 from service.pages.language import COOKIE, LANGUAGES, N_, cookie_age
@@ -19,6 +20,7 @@ from service.users.second_factor import FactorSeal, address, fresh_secret, qr_co
 from service.users.sessions import Stage
 
 router = page_router()
+router.include_router(elsewhere)
 
 
 @router.get("/")
