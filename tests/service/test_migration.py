@@ -15,10 +15,12 @@ from service.migration import migrate, migration_config
 from service.schema import METADATA
 from tests.service.databases import Engine, empty_database
 
+pytestmark = pytest.mark.both_engines
 
-@pytest.fixture(params=list(Engine))
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    opened = Database(empty_database(tmp_path, request.param))
+
+@pytest.fixture
+def database(engine: Engine, tmp_path: Path) -> Iterator[Database]:
+    opened = Database(empty_database(tmp_path, engine))
     yield opened
     opened.close()
 

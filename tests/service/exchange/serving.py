@@ -17,12 +17,13 @@ from service.runtime import Runtime
 from service.settings import Settings
 
 
-def main(folder: str, port: str, allowed: str) -> None:
+def main(folder: str, url: str, port: str, *allowed: str) -> None:
     settings = Settings(
         data_dir=Path(folder),
+        database_url=url,
         threads=1,
         job_workers=0,
-        exchange_hosts_allowed=tuple(allowed.split(",")),
+        exchange_hosts_allowed=allowed,
         _env_file=None,
     )
     encoder = DummyEncoder()

@@ -20,8 +20,7 @@ TENANT = ("--tenant", "house")
 @pytest.fixture(autouse=True)
 def _machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "data"
-    folder.mkdir()
-    fresh_database(folder)
+    monkeypatch.setenv("MIZUGIWA_DATABASE_URL", fresh_database(folder))
     monkeypatch.setenv("MIZUGIWA_DATA_DIR", str(folder))
     monkeypatch.chdir(tmp_path)
     words = ("--organisation", "Operator", "--role", "admin", "--label", "test")

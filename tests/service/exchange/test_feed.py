@@ -17,6 +17,7 @@ from service.exchange import repository
 from service.exchange.models import Held, Outgoing, Partner
 from service.security.principals import Role
 from service.vectors.models import StoredVector
+from tests.service.databases import stored_bytes
 from tests.service.exchange.conftest import Both
 from tests.service.exchange.houses import Side, Stranger
 from tests.service.exchange.test_story import COUNTERFEIT, enrol_genuine, shared_signal
@@ -264,8 +265,7 @@ def test_a_name_travels_by_itself_is_unreadable_at_rest_and_gone_at_its_expiry(b
     [shown] = both.market.ask("GET", "/nominal")["items"]
     assert (shown["value"], shown["legal_basis"]) == ("shop-9", "Customs Act 108-4")
     for side in (both.customs, both.market):
-        stored = (side.runtime.settings.data_dir / "mizugiwa.db").read_bytes()
-        assert b"shop-9" not in stored + wal(side)
+        assert b"shop-9" not in stored_bytes(side.runtime.settings.resolved_database_url)
     looked = both.market.client.get("/v1/audit/entries?limit=200", headers=both.market.admin).json()["items"]
     assert "exchange.nominal.look" in {each["action"] for each in looked}
 
@@ -278,11 +278,6 @@ def test_a_name_travels_by_itself_is_unreadable_at_rest_and_gone_at_its_expiry(b
         with side.runtime.database.read() as session:
             assert session.scalars(select(table)).all() == []
     assert sent["id"]
-
-
-def wal(side: Side) -> bytes:
-    path = side.runtime.settings.data_dir / "mizugiwa.db-wal"
-    return path.read_bytes() if path.exists() else b""
 
 
 def test_a_name_can_be_taken_back_and_not_be_kept_for_ever(both: Both) -> None:

@@ -38,9 +38,10 @@ class Machine:
     """The data folder of a house, whose service runs elsewhere and is killed."""
 
     def __init__(self, folder: Path, allowed: tuple[str, ...], host: str) -> None:
-        folder.mkdir()
-        fresh_database(folder)
-        self.settings = Settings(data_dir=folder, exchange_hosts_allowed=allowed, _env_file=None)
+        url = fresh_database(folder)
+        self.settings = Settings(
+            data_dir=folder, database_url=url, exchange_hosts_allowed=allowed, _env_file=None
+        )
         self.database = Database(self.settings.resolved_database_url)
         self.host = host
         with self.database.write() as session:
@@ -148,7 +149,11 @@ def test_ten_thousand_signals_survive_twenty_kills_of_either_side(tmp_path: Path
     dice = random.Random(11)
     with ExitStack() as stack:
         templates = [
-            stack.enter_context(template(_SCRIPT, str(side.settings.data_dir), str(port), ",".join(allowed)))
+            stack.enter_context(
+                template(
+                    _SCRIPT, str(side.settings.data_dir), side.settings.database_url, str(port), *allowed
+                )
+            )
             for side, port in ((customs, ports[0]), (market, ports[1]))
         ]
         lives = [stack.enter_context(ExitStack()) for _ in templates]

@@ -15,9 +15,9 @@ from service.jobs import handlers
 from service.jobs.models import FINISHED, Job
 from service.jobs.runner import JobRunner
 from service.jobs.service import submit
-from service.schema import METADATA
 from service.security.principals import Principal, Role
 from service.security.service import organisation_named, tenant_named
+from tests.service.databases import Engine, fresh_database
 
 
 @dataclass
@@ -27,6 +27,8 @@ class Bench:
     database: Database
     principal: Principal
     data_dir: Path
+    url: str
+    """Of the database."""
 
     def runner(self, workers: int = 1) -> JobRunner:
         runner = JobRunner(self.data_dir, self.database)
@@ -55,13 +57,13 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    database = Database(f"sqlite:///{tmp_path / 'mizugiwa.db'}")
-    METADATA.create_all(database.engine)
+def bench(tmp_path: Path, engine: Engine) -> Iterator[Bench]:
+    url = fresh_database(tmp_path, engine)
+    database = Database(url)
     with database.write() as session:
         owner = organisation_named(session, tenant_named(session, "house").id, "someone")
         principal = Principal("key_x", owner.tenant_id, owner.id, Role.PLATFORM)
-    yield Bench(database, principal, tmp_path)
+    yield Bench(database, principal, tmp_path, url)
     database.close()
 
 

@@ -8,11 +8,11 @@ from types import SimpleNamespace
 
 from sqlalchemy import text
 
+import service.schema  # noqa: F401 - all tables, as a service has them
 from service.database import Database
 from service.jobs.context import JobContext
 from service.jobs.handlers import job_handler
 from service.jobs.runner import JobRunner
-from service.schema import METADATA
 
 STEPS = 200
 
@@ -28,7 +28,6 @@ def stepping(context: JobContext) -> dict[str, int]:
     return {"steps": STEPS}
 
 
-def main(folder: str) -> None:
-    database = Database(f"sqlite:///{folder}/mizugiwa.db")
-    METADATA.create_all(database.engine)
+def main(folder: str, url: str) -> None:
+    database = Database(url)
     JobRunner(Path(folder), database).start(SimpleNamespace(database=database), 1)  # type: ignore[arg-type]

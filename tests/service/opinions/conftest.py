@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.service.cases.conftest import clock, port, settings
+from tests.service.cases.conftest import clock, port
 
-__all__ = ["clock", "port", "settings"]
+__all__ = ["clock", "port"]

@@ -17,6 +17,7 @@ from service.parcels.record import InspectionRecord, advised_again
 from service.runtime import Runtime
 from service.screening.parcel_policy import load_parcel_policy
 from service.security.principals import Role
+from tests.service.databases import stored_bytes
 from tests.service.listings.conftest import png, textured
 
 from .conftest import ADDRESSEE, SENDER, Customs, jpeg
@@ -181,8 +182,8 @@ def test_no_name_is_in_the_database_the_answers_or_the_log(
     answer = customs.send([jpeg(textured(1))], sender=SENDER, addressee=ADDRESSEE)
     customs.decide(answer.json()["parcel"]["id"], "counterfeit")
     listed = customs.client.get("/v1/parcels", headers=customs.officer).text
-    kept = runtime.settings.data_dir.joinpath("mizugiwa.db").read_bytes()
-    kept += runtime.settings.data_dir.joinpath("mizugiwa.db-wal").read_bytes()
+    kept = stored_bytes(runtime.settings.resolved_database_url)
+    assert answer.json()["parcel"]["id"].encode() in kept
     for word in ("Oda Trading", "Dock Road", "Yamada", "Minato"):
         assert word not in answer.text + listed + caplog.text
         assert word.encode() not in kept

@@ -12,13 +12,13 @@ from threading import Thread
 import pytest
 
 from service.database import Database
-from service.schema import METADATA
 from service.security.principals import Principal, Role
 from service.security.service import organisation_named, tenant_named
 from service.settings import Settings
 from service.webhooks import service
 from service.webhooks.courier import Courier
 from service.webhooks.models import Delivery, Endpoint
+from tests.service.databases import Engine, fresh_database
 
 
 @dataclass
@@ -108,16 +108,17 @@ def receivers() -> Iterator[Callable[..., Receiver]]:
 
 
 @pytest.fixture
-def post(tmp_path: Path) -> Iterator[Callable[..., Post]]:
-    database = Database(f"sqlite:///{tmp_path / 'mizugiwa.db'}")
-    METADATA.create_all(database.engine)
+def post(tmp_path: Path, engine: Engine) -> Iterator[Callable[..., Post]]:
+    url = fresh_database(tmp_path, engine)
+    database = Database(url)
     with database.write() as session:
         owner = organisation_named(session, tenant_named(session, "house").id, "someone")
         principal = Principal("key_x", owner.tenant_id, owner.id, Role.PLATFORM)
 
     def make(*receivers: Receiver) -> Post:
         allowed = tuple(receiver.address for receiver in receivers)
-        return Post(database, Settings(data_dir=tmp_path, fetch_hosts_allowed=allowed), principal)
+        settings = Settings(data_dir=tmp_path, database_url=url, fetch_hosts_allowed=allowed)
+        return Post(database, settings, principal)
 
     yield make
     database.close()

@@ -32,7 +32,7 @@ def test_every_event_arrives_though_the_courier_is_killed_ten_times_mid_delivery
     for _ in range(EVENTS):
         house.publish()
     dice = random.Random(21)
-    with template(_SCRIPT, str(tmp_path), receiver.address) as couriers:
+    with template(_SCRIPT, str(tmp_path), house.settings.database_url, receiver.address) as couriers:
         for kill in range(KILLS):
             with couriers.worker():
                 if kill % 2:
