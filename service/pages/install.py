@@ -11,10 +11,11 @@ from starlette.staticfiles import StaticFiles
 
 from service.pages.admin.endpoints import router as admin
 from service.pages.entrance.endpoints import router as entrance
+from service.pages.inspector.taking import router as taking
 from service.pages.rendering import ASSETS, STATIC
 from service.pages.trying.endpoints import router as trying
 
-ROUTERS: tuple[APIRouter, ...] = (entrance, admin, trying)
+ROUTERS: tuple[APIRouter, ...] = (entrance, taking, admin, trying,)
 
 
 def install_pages(app: FastAPI) -> None:

@@ -10,6 +10,8 @@ from service.security.principals import Role
 _OFFICERS = frozenset({Role.INSPECTOR, Role.ADMIN})
 _REVIEWERS = frozenset({Role.PLATFORM, Role.ADMIN})
 _OWNERS = frozenset({Role.BRAND_OWNER, Role.AGENT, Role.ADMIN})
+_MEASURERS = frozenset({Role.PLATFORM, Role.AUDITOR, Role.ADMIN})
+_HOLDERS = frozenset({Role.BRAND_OWNER, Role.AGENT})
 _ADMINS = frozenset({Role.ADMIN})
 
 
@@ -31,15 +33,7 @@ ROLES: dict[str, str] = {
 """What roles are called on pages."""
 
 ENTRIES: tuple[Entry, ...] = (
-    Entry(N_("Inspect"), "/inspect", _OFFICERS),
-    Entry(N_("Work list"), "/worklist", _OFFICERS),
-    Entry(N_("Cases"), "/cases", _OFFICERS),
-    Entry(N_("Queue"), "/review", _REVIEWERS),
-    Entry(N_("Appeals"), "/appeals", _REVIEWERS),
-    Entry(N_("Rules"), "/rules", _REVIEWERS),
-    Entry(N_("Brands"), "/brands", _OWNERS),
-    Entry(N_("Opinions"), "/opinions", _OWNERS),
-    Entry(N_("Coverage"), "/coverage", _OWNERS),
+    Entry(N_("Inspect"), "/inspect", frozenset({Role.INSPECTOR})),
     Entry(N_("Administration"), "/admin", _ADMINS),
     Entry(N_("Try it"), "/try", frozenset(Role)),
 )

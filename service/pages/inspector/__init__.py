@@ -1,0 +1,1 @@
+"""What an inspector sees: taking photos, the work list, inspections, parcels, cases and referrals."""
