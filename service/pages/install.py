@@ -11,11 +11,26 @@ from starlette.staticfiles import StaticFiles
 
 from service.pages.admin.endpoints import router as admin
 from service.pages.entrance.endpoints import router as entrance
+from service.pages.inspector.cases import router as cases
+from service.pages.inspector.inspections import router as inspections
+from service.pages.inspector.parcels import router as parcels
+from service.pages.inspector.referrals import router as referrals
 from service.pages.inspector.taking import router as taking
+from service.pages.inspector.worklist import router as worklist
 from service.pages.rendering import ASSETS, STATIC
 from service.pages.trying.endpoints import router as trying
 
-ROUTERS: tuple[APIRouter, ...] = (entrance, taking, admin, trying,)
+ROUTERS: tuple[APIRouter, ...] = (
+    entrance,
+    taking,
+    worklist,
+    inspections,
+    parcels,
+    cases,
+    referrals,
+    admin,
+    trying,
+)
 
 
 def install_pages(app: FastAPI) -> None:

@@ -34,6 +34,8 @@ ROLES: dict[str, str] = {
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(N_("Inspect"), "/inspect", frozenset({Role.INSPECTOR})),
+    Entry(N_("Work list"), "/worklist", _OFFICERS),
+    Entry(N_("Cases"), "/cases", _OFFICERS | _REVIEWERS),
     Entry(N_("Administration"), "/admin", _ADMINS),
     Entry(N_("Try it"), "/try", frozenset(Role)),
 )

@@ -163,13 +163,6 @@ def latest_of(session: Session, principal: Principal, parcel: Parcel) -> Inspect
     return inspection_of(session, principal, parcel.latest_inspection_id or "")
 
 
-def latest_in_state(
-    session: Session, principal: Principal, state: ParcelState, limit: int
-) -> list[tuple[Parcel, Inspection]]:
-    """Parcels in that state with what was advised last, oldest first."""
-    return repository.latest_inspections(session, principal.tenant_id, state, limit)
-
-
 def open_parcel(session: Session, principal: Principal, parcel_id: str) -> Parcel:
     """Note that officers begin to look inside; repeated, it changes nothing."""
     parcel = get(session, principal, parcel_id)

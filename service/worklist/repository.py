@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from service.parcels.models import Inspection, Parcel, ParcelState
 from service.parcels.schemas import Finding
 from service.screening.parcel_outcome import Advice
+from service.worklist.ranking import Waiting
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,33 @@ class DecidedParcel:
     counterfeit: bool
     sampled: bool
     minutes: float | None
+
+
+def waiting(session: Session, tenant_id: str, limit: int) -> list[Waiting]:
+    """Parcels that wait with what was advised last, oldest first; of the records nothing is read."""
+    rows = session.execute(
+        select(
+            Parcel.id,
+            Inspection.id,
+            Parcel.reference,
+            Inspection.advice,
+            Inspection.traits,
+            Parcel.declaration,
+            Parcel.sampled,
+        )
+        .join(Inspection, Inspection.id == Parcel.latest_inspection_id)
+        .where(
+            Parcel.tenant_id == tenant_id,
+            Inspection.tenant_id == tenant_id,
+            Parcel.state == ParcelState.WAITING.value,
+        )
+        .order_by(Parcel.id)
+        .limit(limit)
+    )
+    return [
+        Waiting(parcel, inspection, reference, Advice(advice), traits, int(said.get("quantity", 1)), drawn)
+        for parcel, inspection, reference, advice, traits, said, drawn in rows
+    ]
 
 
 def decided(session: Session, tenant_id: str, limit: int) -> list[DecidedParcel]:

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from scipy.stats import beta
 from sqlalchemy.orm import Session
 
-from service.parcels.models import Inspection, Parcel, ParcelState
-from service.parcels.service import latest_in_state
 from service.screening.parcel_outcome import Advice
 from service.security.principals import Principal
 from service.worklist import repository
 from service.worklist.chances import shipped_chances
-from service.worklist.ranking import Minutes, Ranked, Waiting, Worth, measured_minutes, ranked
+from service.worklist.ranking import Minutes, Ranked, Worth, measured_minutes, ranked
 from service.worklist.repository import DecidedParcel
 from service.worklist.schemas import Measure, Share
 
@@ -33,8 +31,7 @@ class Queue:
 def queue(session: Session, principal: Principal, worth: Worth) -> Queue:
     """Every waiting parcel of the house, best first."""
     model = shipped_chances()
-    rows = latest_in_state(session, principal, ParcelState.WAITING, MOST_WAITING)
-    waiting = [_waiting(parcel, inspection) for parcel, inspection in rows]
+    waiting = repository.waiting(session, principal.tenant_id, MOST_WAITING)
     return Queue(ranked(waiting, model, _minutes(session, principal), worth), model.version)
 
 
@@ -65,14 +62,3 @@ def _minutes(session: Session, principal: Principal) -> Minutes:
 def _timed(known: Iterable[DecidedParcel]) -> list[tuple[Advice, float]]:
     return [(each.advice, each.minutes) for each in known if each.minutes]
 
-
-def _waiting(parcel: Parcel, inspection: Inspection) -> Waiting:
-    return Waiting(
-        parcel_id=parcel.id,
-        inspection_id=inspection.id,
-        reference=parcel.reference,
-        advice=Advice(inspection.advice),
-        traits=inspection.traits,
-        quantity=int(parcel.declaration.get("quantity", 1)),
-        sampled=parcel.sampled,
-    )
