@@ -61,4 +61,3 @@ def _minutes(session: Session, principal: Principal) -> Minutes:
 
 def _timed(known: Iterable[DecidedParcel]) -> list[tuple[Advice, float]]:
     return [(each.advice, each.minutes) for each in known if each.minutes]
-

@@ -144,9 +144,7 @@ def test_empty_pages_say_what_to_do_first(
     assert not found
 
 
-def _take_in_with_scripts(
-    page: Page, parcel: Parcel, violations: Callable[[Page], list[str]]
-) -> list[str]:
+def _take_in_with_scripts(page: Page, parcel: Parcel, violations: Callable[[Page], list[str]]) -> list[str]:
     page.goto("/inspect")
     assert _width(page) <= 390
     page.context.set_offline(True)
@@ -183,7 +181,9 @@ def _look_and_answer(page: Page, violations: Callable[[Page], list[str]]) -> lis
     page.wait_for_function("document.querySelector('.heat').naturalWidth > 0")
     page.wait_for_function("document.querySelector('.laid').naturalWidth > 0")
     page.click("[data-zoom=in]")
-    assert len(set(page.eval_on_selector_all(".content", "all => all.map(each => each.style.transform)"))) == 1
+    assert (
+        len(set(page.eval_on_selector_all(".content", "all => all.map(each => each.style.transform)"))) == 1
+    )
     page.check("input[value=inverse]")
     assert page.get_attribute(".xray svg image", "filter") == "url(#xray-0-inverse)"
     found = violations(page)
