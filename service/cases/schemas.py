@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -63,7 +63,9 @@ class NewStep(_In):
     at: AwareDatetime | None = None
     """When it took effect; now if left out."""
     why: Why
-    outcome: VerdictOutcome | None = None
+    outcome: (
+        Literal[VerdictOutcome.COUNTERFEIT, VerdictOutcome.GENUINE, VerdictOutcome.CANNOT_TELL] | None
+    ) = None
     """For `decided`."""
 
 

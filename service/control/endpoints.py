@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
 import service.brands.service as brands
 from service.clock import now
@@ -16,9 +16,11 @@ from service.control.schemas import (
     DriftOut,
     EventOut,
     QueuedOut,
+    QueueQuery,
     RuleControlOut,
 )
 from service.deps import OwnerPrincipal, ReadSession, RuntimeDep, requires
+from service.errors import Forbidden
 from service.paging import After, Limit, Page, page_of
 from service.security.principals import Principal, Role
 
@@ -79,12 +81,15 @@ def list_events(
 
 @router.get("/queue")
 def read_queue(
-    principal: Reviewer, session: ReadSession, limit: Limit = 50, after: After = None
+    principal: Reviewer,
+    session: ReadSession,
+    asked: Annotated[QueueQuery, Query()],
 ) -> Page[QueuedOut]:
     """Listings that wait for a person's verdict, those first whose findings people most likely confirm.
 
-    A marketplace reads its own; the order is all that it learns.
+    A marketplace reads its own; the order is all that it learns, so it cannot ask for one brand.
     """
-    organisation = principal.organisation_id if principal.role is Role.PLATFORM else None
-    found = repository.queue(session, principal.tenant_id, organisation, limit, after)
-    return page_of(found, limit, QueuedOut.of)
+    if principal.role is Role.PLATFORM and asked.brand_id is not None:
+        raise Forbidden("A key of the marketplace does not learn of which brand a decision speaks.")
+    found = service.queue(session, principal, asked.wanted(principal), asked.limit, asked.after)
+    return page_of(found, asked.limit, QueuedOut.of)

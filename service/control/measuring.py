@@ -17,7 +17,7 @@ _SUSPICIONS = frozenset({Decision.BLOCK.value, Decision.REVIEW.value})
 
 @dataclass(frozen=True)
 class Tally:
-    """Judged findings. Verdicts of `cannot_tell` are counted apart: they speak neither way."""
+    """Judged findings. Verdicts of `cannot_tell` and `needs_documents` are counted apart: they speak neither way."""
 
     right: int = 0
     wrong: int = 0
@@ -101,10 +101,8 @@ def by_rule(
 
 def tally(judged: Iterable[Standing]) -> Tally:
     outcomes = [each.outcome for each in judged]
-    return Tally(*(outcomes.count(each) for each in _OUTCOMES))
-
-
-_OUTCOMES = (VerdictOutcome.COUNTERFEIT, VerdictOutcome.GENUINE, VerdictOutcome.CANNOT_TELL)
+    right, wrong = outcomes.count(VerdictOutcome.COUNTERFEIT), outcomes.count(VerdictOutcome.GENUINE)
+    return Tally(right, wrong, len(outcomes) - right - wrong)
 
 
 def _findings(

@@ -1,4 +1,4 @@
-"""SQL of chances, shadow firings, calibrations, events and runs."""
+"""SQL of chances, shadow firings, calibrations, events and runs, and of the queue for people."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
 
 from service.control.models import ControlEvent, ControlRun, FindingChance, HouseCalibration, ShadowFiring
+from service.control.queue import EVERYTHING_THAT_WAITS, QueueFilter, QueueOrder, QueueState
 from service.decisions.models import StoredDecision
 from service.listings.models import Listing
 from service.paging import one_more
 from service.screening.outcome import Decision
 from service.security.models import Tenant
-from service.verdicts.models import Verdict
+from service.verdicts.models import Verdict, VerdictOutcome
 
 _MOST_IDS = 500
 _FOR_PEOPLE = (Decision.REVIEW.value, Decision.BLOCK.value)
@@ -157,34 +158,95 @@ def last_run(session: Session, tenant_id: str) -> ControlRun | None:
 
 
 def queue(
-    session: Session, tenant_id: str, organisation_id: str | None, limit: int, after: str | None
+    session: Session,
+    tenant_id: str,
+    organisation_id: str | None,
+    limit: int,
+    after: str | None,
+    wanted: QueueFilter = EVERYTHING_THAT_WAITS,
 ) -> Sequence[StoredDecision]:
-    """Reviews of what listings are now, without a verdict, likeliest first, and one more than the page holds.
+    """Decisions on what listings are now that a person should see, and one more than the page holds.
 
     Args:
         organisation_id: whose listings; None for everybody's.
+        after: id of the last decision of the page before.
     """
-    judged = exists().where(Verdict.tenant_id == tenant_id, Verdict.decision_id == StoredDecision.id)
     query = (
         select(StoredDecision)
         .join(FindingChance, FindingChance.decision_id == StoredDecision.id)
-        .join(Listing, Listing.latest_decision_id == StoredDecision.id)
+        .join(Listing, Listing.id == StoredDecision.listing_id)
         .where(
             FindingChance.tenant_id == tenant_id,
-            FindingChance.decision.in_(_FOR_PEOPLE),
-            ~judged,
+            Listing.latest_decision_id == StoredDecision.id,
+            *_for_people(wanted),
+            *_judged_so(tenant_id, wanted),
         )
     )
     if organisation_id is not None:
         query = query.where(StoredDecision.organisation_id == organisation_id)
-    last = _chance_of(session, tenant_id, after)
-    if last is not None:
-        later = and_(
-            FindingChance.probability == last.probability, FindingChance.decision_id > last.decision_id
-        )
-        query = query.where(or_(FindingChance.probability < last.probability, later))
-    order = FindingChance.probability.desc(), FindingChance.decision_id
-    return session.scalars(query.order_by(*order).limit(limit + 1)).all()
+    query = _onward(query, wanted.order, _chance_of(session, tenant_id, after))
+    return session.scalars(query.limit(limit + 1)).all()
+
+
+def _for_people(wanted: QueueFilter) -> list[ColumnElement[bool]]:
+    """What was decided, and of whom it speaks."""
+    if wanted.decision is Decision.ALLOW:
+        asked = [FindingChance.decision == Decision.ALLOW.value, StoredDecision.sampled.is_(True)]
+    elif wanted.decision is not None:
+        asked = [FindingChance.decision == wanted.decision.value]
+    else:
+        asked = [FindingChance.decision.in_(_FOR_PEOPLE)]
+    if wanted.brand_id is not None:
+        asked.append(StoredDecision.brand_id == wanted.brand_id)
+    if wanted.code is not None:
+        codes = StoredDecision.record[("outcome", "codes")].as_string()
+        asked.append(codes.contains(f'"{wanted.code}"', autoescape=True))
+    return asked
+
+
+def _judged_so(tenant_id: str, wanted: QueueFilter) -> list[ColumnElement[bool]]:
+    """What people have concluded so far."""
+    on_it = and_(Verdict.tenant_id == tenant_id, Verdict.decision_id == StoredDecision.id)
+    newest = select(func.max(Verdict.id)).where(on_it).correlate(StoredDecision).scalar_subquery()
+    last = aliased(Verdict)
+
+    def concluded(*outcomes: VerdictOutcome) -> ColumnElement[bool]:
+        return exists().where(last.tenant_id == tenant_id, last.id == newest, last.outcome.in_(outcomes))
+
+    match wanted.state:
+        case QueueState.WAITING:
+            return [~exists().where(on_it)]
+        case QueueState.SECOND_LOOK:
+            people = select(func.count(distinct(Verdict.given_by))).where(on_it).correlate(StoredDecision)
+            own = exists().where(on_it, Verdict.given_by == wanted.looked_at_by)
+            asking = concluded(VerdictOutcome.COUNTERFEIT, VerdictOutcome.CANNOT_TELL)
+            return [people.scalar_subquery() == 1, asking, ~own]
+        case QueueState.DOCUMENTS:
+            return [concluded(VerdictOutcome.NEEDS_DOCUMENTS)]
+        case QueueState.JUDGED:
+            return [exists().where(on_it)]
+
+
+def _onward(
+    query: Select[StoredDecision], order: QueueOrder, last: FindingChance | None
+) -> Select[StoredDecision]:
+    """In that order, from behind the last one."""
+    chance, key = FindingChance.probability, FindingChance.decision_id
+    match order:
+        case QueueOrder.OLDEST:
+            return query.where(key > last.decision_id if last else true()).order_by(key)
+        case QueueOrder.NEWEST:
+            return query.where(key < last.decision_id if last else true()).order_by(key.desc())
+        case QueueOrder.LIKELIEST:
+            behind = (
+                or_(
+                    chance < last.probability,
+                    and_(chance == last.probability, key > last.decision_id),
+                )
+                if last
+                else true()
+            )
+            return query.where(behind).order_by(chance.desc(), key)
 
 
 def _chance_of(session: Session, tenant_id: str, decision_id: str | None) -> FindingChance | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from model.scoring.drift import Moved, Standing
 from model.scoring.risk import CannotTell, Threshold
@@ -13,11 +13,14 @@ from service.control.drifting import Drift
 from service.control.looking import CalibrationStanding, Look, RuleStanding
 from service.control.measuring import Tally
 from service.control.models import ControlEvent, EventKind
+from service.control.queue import QueueFilter, QueueOrder, QueueState
 from service.control.rights import BrandStanding, RuleVerdict, Verdict
 from service.decisions.models import StoredDecision
+from service.paging import After, Limit
 from service.screening.findings import RuleStatus
-from service.screening.outcome import Decision, Priority
+from service.screening.outcome import Decision, Priority, ReasonCode
 from service.screening.record import Basis
+from service.security.principals import Principal
 
 
 class TallyOut(BaseModel):
@@ -232,6 +235,24 @@ class EventOut(BaseModel):
         )
 
 
+class QueueQuery(BaseModel):
+    """What of the queue is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: QueueState = QueueState.WAITING
+    order: QueueOrder = QueueOrder.LIKELIEST
+    decision: Decision | None = None
+    """Reviews and blocks when not given; `allow` gives the sample of them that people look at."""
+    code: ReasonCode | None = None
+    brand_id: str | None = Field(default=None, max_length=40)
+    limit: Limit = 50
+    after: After = None
+
+    def wanted(self, principal: Principal) -> QueueFilter:
+        return QueueFilter(self.state, self.order, self.decision, self.code, self.brand_id, principal.key_id)
+
+
 class QueuedOut(BaseModel):
     """A decision to look at; no number says how likely it is right."""
 
@@ -239,6 +260,7 @@ class QueuedOut(BaseModel):
     listing_id: str
     decision: Decision
     priority: Priority | None
+    codes: list[ReasonCode]
     decided_at: datetime
 
     @classmethod
@@ -248,6 +270,7 @@ class QueuedOut(BaseModel):
             listing_id=row.listing_id,
             decision=Decision(row.decision),
             priority=Priority(row.priority) if row.priority else None,
+            codes=row.record["outcome"]["codes"],
             decided_at=row.decided_at,
         )
 

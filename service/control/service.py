@@ -19,8 +19,10 @@ from service.brands.schemas import BrandChanges
 from service.control import repository
 from service.control.looking import Look, RuleStanding
 from service.control.models import ControlEvent, ControlRun, EventKind
+from service.control.queue import QueueFilter
 from service.control.rights import BLOCKS_RIGHT, NOTICES_UPHELD, BrandStanding, RuleVerdict, Verdict
 from service.control.schemas import ReportOut
+from service.decisions.models import StoredDecision
 from service.ids import new_id
 from service.policies.service import MEASUREMENT, RuleStatuses
 from service.screening.findings import RuleStatus
@@ -45,6 +47,14 @@ def act(session: Session, tenant_id: str, settings: RuleStatuses, found: Look) -
     session.add(ControlRun(id=new_id("run"), tenant_id=tenant_id, ran_at=found.at, report=report))
     session.flush()
     return happened
+
+
+def queue(
+    session: Session, principal: Principal, wanted: QueueFilter, limit: int, after: str | None
+) -> Sequence[StoredDecision]:
+    """What waits for people, and one more than `limit`; a marketplace's reviewer sees its own listings alone."""
+    organisation = principal.organisation_id if principal.role is Role.PLATFORM else None
+    return repository.queue(session, principal.tenant_id, organisation, limit, after, wanted)
 
 
 def last_report(session: Session, tenant_id: str) -> ReportOut | None:

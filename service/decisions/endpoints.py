@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import BaseModel
 
 from service.decisions import service
 from service.decisions.views import View, view_for
-from service.deps import CurrentPrincipal, ReadSession
+from service.decoding import MAX_SIDE, stored_pixels
+from service.deps import CurrentPrincipal, ReadSession, RuntimeDep, requires
+from service.evidence.drawing import jpeg
 from service.messages import preferred
+from service.references.endpoints import picture_answer
 from service.screening.outcome import Decision
 from service.screening.record import DecisionRecord
+from service.security.principals import Principal, Role
 
 router = APIRouter(prefix="/v1/decisions", tags=["decisions"])
+
+Reviewer = Annotated[Principal, Depends(requires(Role.PLATFORM, Role.INSPECTOR, Role.AUDITOR, Role.ADMIN))]
 
 
 class DecisionLine(BaseModel):
@@ -55,3 +61,25 @@ def read_decision(
     stored = service.get(session, principal, decision_id)
     record = DecisionRecord.model_validate(stored.record)
     return view_for(session, principal, record, preferred(accept_language))
+
+
+@router.get(
+    "/{decision_id}/pictures/{sha256}",
+    response_class=Response,
+    responses={200: {"content": {"image/jpeg": {}}, "description": "The picture, upright"}},
+)
+def show_picture(
+    decision_id: str,
+    sha256: str,
+    principal: Reviewer,
+    runtime: RuntimeDep,
+    session: ReadSession,
+    side: Annotated[
+        int, Query(ge=64, le=MAX_SIDE, description="Pixels of the longer side, at most")
+    ] = MAX_SIDE,
+) -> Response:
+    """A picture of the listing that was decided on, by its digest."""
+    stored = service.get(session, principal, decision_id)
+    digest = service.picture_of(stored, sha256).sha256
+    pixels = stored_pixels(runtime.blobs, digest, runtime.picture_limits, side)
+    return picture_answer(jpeg(pixels), "jpeg")

@@ -11,7 +11,7 @@ import service.products.service as products
 from service.decisions import repository
 from service.decisions.models import StoredDecision
 from service.errors import NotFound
-from service.screening.record import DecisionRecord
+from service.screening.record import DecidedPicture, DecisionRecord
 from service.screening.schemas import CandidateView
 from service.security.principals import Principal, Role
 
@@ -27,6 +27,18 @@ def get(session: Session, principal: Principal, decision_id: str) -> StoredDecis
     if stored is None or not _sees(session, principal, stored):
         raise NotFound(f"There is no decision {decision_id} that this key may see.")
     return stored
+
+
+def picture_of(stored: StoredDecision, sha256: str) -> DecidedPicture:
+    """
+    Raises:
+        NotFound: the decision was made on no such picture.
+    """
+    pictures = DecisionRecord.model_validate(stored.record).pictures
+    found = next((each for each in pictures if each.sha256 == sha256), None)
+    if found is None:
+        raise NotFound(f"Decision {stored.id} has no picture {sha256}.")
+    return found
 
 
 def page(

@@ -16,6 +16,7 @@ Points = tuple[tuple[float, float], ...]
 
 _HEIGHT = 480
 _GAP = 12
+_QUALITY = 88
 _OUTLINE = (224, 49, 49)
 _HALO = (255, 255, 255)
 
@@ -62,6 +63,16 @@ def png(pixels: NDArray[np.uint8]) -> bytes:
     ok, data = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
     if not ok:
         raise RuntimeError("OpenCV could not encode a drawing as PNG.")
+    return data.tobytes()
+
+
+def jpeg(pixels: RGB) -> bytes:
+    """Small enough for lists of pictures, and without anything that came along with the file."""
+    ok, data = cv2.imencode(
+        ".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]
+    )
+    if not ok:
+        raise RuntimeError("OpenCV could not encode a picture as JPEG.")
     return data.tobytes()
 
 

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel
 from starlette.background import BackgroundTask
@@ -60,3 +60,25 @@ def export_evidence(
     return FileResponse(
         path, media_type="application/zip", filename=path.name, background=BackgroundTask(folder.cleanup)
     )
+
+
+@router.get(
+    "/decisions/{decision_id}/report",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}, "description": "One or two pages to print"}},
+)
+def export_report(
+    decision_id: str, principal: Officer, runtime: RuntimeDep, language: Language = Language.EN
+) -> Response:
+    """The report of the evidence bundle by itself, for people."""
+    with runtime.database.read() as session:
+        stored = decisions.get(session, principal, decision_id)
+        session.expunge(stored)
+    return report_answer(service.report(runtime, principal, stored, language), decision_id, language)
+
+
+def report_answer(data: bytes, decision_id: str, language: Language) -> Response:
+    """The PDF as a file to keep."""
+    name = f"{decision_id}-{language.value}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return Response(data, media_type="application/pdf", headers=headers)

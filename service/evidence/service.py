@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -98,11 +98,41 @@ def export(
     Raises:
         PictureLost: a picture that was decided on, or an original, is not stored any more.
     """
+    gathered = _gathered(runtime, principal, stored, language)
+    provenance = _provenance(principal, stored)
+    key = house_key(runtime.settings.data_dir)
+    attachments = list(_attachments(runtime, gathered))
+    data = _report(runtime, gathered, provenance, attachments, language)
+    attachments.append(Attachment(REPORT, data, "the report, for people"))
+    write_bundle(path, provenance, attachments, gathered.audit, key)
+
+
+def report(runtime: Runtime, principal: Principal, stored: StoredDecision, language: Language) -> bytes:
+    """The bundle's report alone, as PDF; that it was made is in the audit log too.
+
+    Raises:
+        PictureLost: a picture that was decided on, or an original, is not stored any more.
+    """
+    gathered = _gathered(runtime, principal, stored, language)
+    drawn = [*_matches(runtime, gathered), *_texts(runtime, gathered)]
+    return _report(runtime, gathered, _provenance(principal, stored), drawn, language)
+
+
+def originals_of(session: Session, record: DecisionRecord) -> dict[str, Original]:
+    """The stored pictures that the record compares the listing with, by id; those removed since are left out."""
+    seen = {each.reference_id for each in record.shown}
+    return _originals(session, record, seen)
+
+
+def _gathered(runtime: Runtime, principal: Principal, stored: StoredDecision, language: Language) -> Gathered:
     with runtime.database.write() as session:
         audit(session, principal, "evidence.exported", stored.id, {"language": language.value})
     with runtime.database.read() as session:
-        gathered = gather(session, stored)
-    provenance = Provenance(
+        return gather(session, stored)
+
+
+def _provenance(principal: Principal, stored: StoredDecision) -> Provenance:
+    return Provenance(
         decision_id=stored.id,
         tenant_id=stored.tenant_id,
         made_at=now().isoformat(timespec="seconds"),
@@ -112,26 +142,30 @@ def export(
             "role": principal.role.value,
         },
     )
+
+
+def _report(
+    runtime: Runtime,
+    gathered: Gathered,
+    provenance: Provenance,
+    attachments: Sequence[Attachment],
+    language: Language,
+) -> bytes:
     key = house_key(runtime.settings.data_dir)
-    attachments = list(_attachments(runtime, gathered))
     page = Page(gathered.record, gathered.brand_names, gathered.verdicts, provenance, key.public)
     drawn = [each for each in attachments if each.name.startswith(("matches/", "words/"))]
     pictures = [_shown(runtime, each.sha256) for each in gathered.record.pictures]
-    attachments.append(
-        Attachment(
-            REPORT, evidence_pdf(page, pictures, drawn, gathered.audit, language), "the report, for people"
-        )
-    )
-    write_bundle(path, provenance, attachments, gathered.audit, key)
+    return evidence_pdf(page, pictures, drawn, gathered.audit, language)
 
 
-def _originals(session: Session, record: DecisionRecord) -> dict[str, Original]:
+def _originals(session: Session, record: DecisionRecord, also: Collection[str] = ()) -> dict[str, Original]:
+    """Args: also: further references."""
     named = [signal.evidence for signal in record.findings.signals if signal.strength]
     wanted = {
         key: sorted({str(each[key]) for each in named if each.get(key)})
         for key in ("reference_id", "counterfeit_id")
     }
-    genuine = references.describe(session, record.tenant_id, wanted["reference_id"])
+    genuine = references.describe(session, record.tenant_id, sorted({*wanted["reference_id"], *also}))
     fakes = counterfeits.describe(session, record.tenant_id, wanted["counterfeit_id"])
     found = [
         *(

@@ -216,17 +216,19 @@ def replay(
     after: str | None,
     limit: int,
     seeing: Seeing = as_recorded,
+    organisation_id: str | None = None,
 ) -> Replayed:
     """Decide the next `limit` recorded decisions again, in the order in which they were made.
 
     Args:
         seeing: what the findings are taken to be; as they were recorded, unless a calibration or encoder is tried.
+        organisation_id: whose listings; None for everybody's.
 
     Raises:
         RuleRefused: the policy has no such rule, or it may not be put in shadow.
     """
     _check(policy, rule_status)
-    rows = decisions.page(session, tenant_id, after=after, limit=limit)
+    rows = decisions.page(session, tenant_id, organisation_id=organisation_id, after=after, limit=limit)
     changes: list[Change] = []
     untold: dict[str, str] = {}
     for row in rows:

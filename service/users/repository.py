@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from service.security.models import ApiKey
 from service.users.models import User, UserSession
 
 
@@ -26,6 +27,13 @@ def user(session: Session, tenant_id: str, user_id: str) -> User | None:
 def users(session: Session, tenant_id: str, after: str | None, limit: int) -> Sequence[User]:
     query = select(User).where(User.tenant_id == tenant_id, User.id > (after or ""))
     return session.scalars(query.order_by(User.id).limit(limit)).all()
+
+
+def names(session: Session, tenant_id: str, ids: Sequence[str]) -> dict[str, str]:
+    """What people and keys of the tenant are called, by id."""
+    people = select(User.id, User.name).where(User.tenant_id == tenant_id, User.id.in_(ids))
+    keys = select(ApiKey.id, ApiKey.label).where(ApiKey.tenant_id == tenant_id, ApiKey.id.in_(ids))
+    return {each: name for query in (people, keys) for each, name in session.execute(query).tuples()}
 
 
 def opened(session: Session, token_hash: str) -> UserSession | None:  # all tenants: the token says which one

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -95,6 +95,11 @@ def fresh_password() -> str:
 
 def visible(session: Session, principal: Principal, after: str | None, limit: int) -> Sequence[User]:
     return repository.users(session, principal.tenant_id, after, limit)
+
+
+def names(session: Session, tenant_id: str, ids: Collection[str]) -> dict[str, str]:
+    """What those who did something are called: people by their name, keys by their label."""
+    return repository.names(session, tenant_id, sorted(ids)) if ids else {}
 
 
 def get(session: Session, principal: Principal, user_id: str) -> User:

@@ -15,6 +15,8 @@ class VerdictOutcome(StrEnum):
     COUNTERFEIT = "counterfeit"
     GENUINE = "genuine"
     CANNOT_TELL = "cannot_tell"
+    NEEDS_DOCUMENTS = "needs_documents"
+    """Of a listing alone: nobody can tell before the seller shows where the goods come from."""
 
 
 class AppealState(StrEnum):

@@ -49,6 +49,7 @@ class House:
         score: Callable[[int], float] = lambda at: 0.0,
         ago: timedelta = timedelta(days=1),
         encoder: str = "enc",
+        codes: tuple[str, ...] = ("I-BRAND",),
     ) -> None:
         """So many decisions, each with a verdict unless the outcome is None."""
         at = now() - ago
@@ -63,7 +64,7 @@ class House:
                 made = StoredDecision(
                     id=new_id("dec"), tenant_id=self.tenant_id, organisation_id=self.market_id,
                     listing_id=listing.id, decision=decision, rule=rule, priority=None, sampled=False,
-                    brand_id=self.brand_id, seller="shop", record={}, decided_at=at,
+                    brand_id=self.brand_id, seller="shop", record={"outcome": {"codes": codes}}, decided_at=at,
                 )  # fmt: skip
                 session.add(made)
                 session.flush()

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from service.control import repository
 from service.control.models import FindingChance
+from service.control.queue import QueueFilter, QueueOrder, QueueState
+from service.decisions.models import StoredDecision
 from service.listings.models import Listing
+from service.screening.outcome import Decision, ReasonCode
 from service.security.principals import Role
-from service.verdicts.models import VerdictOutcome
+from service.verdicts.models import Verdict, VerdictOutcome
 
 from .conftest import House
 
@@ -53,3 +57,63 @@ def test_a_marketplace_sees_its_own_and_no_number(house: House) -> None:
     assert queue(house, role=Role.PLATFORM, organisation="Bazaar") == []
     answer = house.client.get("/v1/control/queue", headers=house.key_for(Role.PLATFORM, "Market"))
     assert "0.5" not in answer.text
+
+
+def found(house: House, **wanted: object) -> list[str]:
+    with house.runtime.database.read() as session:
+        rows = repository.queue(
+            session,
+            house.tenant_id,
+            None,
+            50,
+            None,
+            QueueFilter(**wanted),  # type: ignore[arg-type]
+        )
+        return [row.id for row in rows]
+
+
+def say(house: House, decision_id: str, outcome: str, login: str) -> None:
+    answer = house.client.post(
+        f"/v1/decisions/{decision_id}/verdicts",
+        json={"outcome": outcome},
+        headers=house.key_for(Role.ADMIN, login),
+    )
+    assert answer.status_code == 201, answer.text
+
+
+def test_reason_brand_and_decision_leave_out_the_rest(house: House) -> None:
+    house.judged(1, None, codes=("K-COPY", "I-BRAND"), decision="block")
+    one, _ = waiting(house, [0.4, 0.5])
+    with house.runtime.database.write() as session:
+        row = session.get(StoredDecision, one)
+        assert row is not None
+        row.record, row.brand_id = {"outcome": {"codes": ["C-REF"]}}, None
+    assert found(house, code=ReasonCode.C_REF) == [one]
+    assert one not in found(house, brand_id=house.brand_id)
+    assert found(house, decision=Decision.BLOCK) == []
+
+
+def test_oldest_and_newest_first_go_on_from_where_a_page_ended(house: House) -> None:
+    ids = waiting(house, [0.1, 0.9, 0.5])
+    assert found(house, order=QueueOrder.OLDEST) == ids
+    assert found(house, order=QueueOrder.NEWEST) == ids[::-1]
+    assert queue(house, f"?order=newest&after={ids[1]}") == [ids[0]]
+
+
+def test_a_second_look_is_for_somebody_else_and_ends_with_it(house: House) -> None:
+    first, asked = waiting(house, [0.5, 0.4])
+    say(house, first, "counterfeit", "One")
+    say(house, asked, "needs_documents", "One")
+    with house.runtime.database.read() as session:
+        judge = session.scalars(select(Verdict.given_by)).first() or ""
+    assert found(house, state=QueueState.SECOND_LOOK, looked_at_by="another") == [first]
+    assert found(house, state=QueueState.SECOND_LOOK, looked_at_by=judge) == []
+    assert found(house, state=QueueState.DOCUMENTS) == [asked]
+    say(house, first, "counterfeit", "Two")
+    assert found(house, state=QueueState.SECOND_LOOK, looked_at_by="another") == []
+    assert found(house, state=QueueState.JUDGED) == [first, asked]
+
+
+def test_a_marketplaces_key_cannot_ask_for_one_brand(house: House) -> None:
+    headers = house.key_for(Role.PLATFORM, "Market")
+    assert house.client.get("/v1/control/queue?brand_id=brd_1", headers=headers).status_code == 403

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from service.cli import app
@@ -224,3 +225,21 @@ def verify_bundle_with_nonsense(folder: Path) -> None:
     from service.house_key import is_signed
 
     is_signed("AAAA", "", b"")
+
+
+def test_the_report_comes_by_itself_and_to_those_who_may_have_the_bundle(decided: Decided) -> None:
+    path = f"/v1/decisions/{decided.decision_id}/report"
+    answer = decided.client.get(f"{path}?language=ja", headers=decided.inspector)
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    assert decided.client.get(path).status_code == 401
+
+
+def test_a_decisions_pictures_are_shown_by_their_digest_and_no_other_is(decided: Decided) -> None:
+    path = f"/v1/decisions/{decided.decision_id}/pictures"
+    digest = hashlib.sha256(decided.picture).hexdigest()
+    small = decided.client.get(f"{path}/{digest}?side=100", headers=decided.inspector)
+    assert small.headers["content-type"] == "image/jpeg"
+    with Image.open(BytesIO(small.content)) as shown:
+        assert shown.size == (100, 100)
+    assert decided.client.get(f"{path}/{'0' * 64}", headers=decided.inspector).status_code == 404
