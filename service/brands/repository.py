@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from service.brands.models import Brand
@@ -38,6 +38,12 @@ def names(session: Session, tenant_id: str, brand_ids: Sequence[str]) -> dict[st
     """By id, of removed ones too."""
     query = select(Brand.id, Brand.name).where(Brand.tenant_id == tenant_id, Brand.id.in_(brand_ids))
     return {row.id: row.name for row in session.execute(query)}
+
+
+def ids_named(session: Session, tenant_id: str, name: str) -> Sequence[str]:
+    """Ids of the brands of that name, however it is capitalised; of several owners, oldest first."""
+    query = _present(tenant_id).where(func.lower(Brand.name) == name.lower())
+    return [brand.id for brand in session.scalars(query.order_by(Brand.id))]
 
 
 def ids_of_owner(session: Session, tenant_id: str, owner_id: str) -> Sequence[str]:

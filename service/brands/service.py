@@ -145,6 +145,11 @@ def names(session: Session, tenant_id: str, brand_ids: Collection[str]) -> dict[
     return repository.names(session, tenant_id, sorted(brand_ids)) if brand_ids else {}
 
 
+def ids_named(session: Session, tenant_id: str, name: str) -> Sequence[str]:
+    """The brands that are called so, whoever owns them: for people who may know that anyhow."""
+    return repository.ids_named(session, tenant_id, name)
+
+
 def _only_admin_sets(principal: Principal, given: dict[str, object]) -> None:
     asked = sorted(field for field in ("gated", "auto_block") if given.get(field) is not None)
     if asked and principal.role is not Role.ADMIN:

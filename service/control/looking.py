@@ -81,6 +81,17 @@ def look(session: Session, tenant_id: str, settings: RuleStatuses, at: datetime)
     )
 
 
+def standings(
+    session: Session, tenant_id: str, settings: RuleStatuses, at: datetime, after: str, limit: int
+) -> tuple[list[RuleStanding], list[BrandStanding]]:
+    """Every rule, and so many brands after that id, out of one reading of the verdicts."""
+    judged = standing(session, tenant_id)
+    return (
+        rules(session, tenant_id, settings, judged),
+        brand_standings(session, tenant_id, at, judged, after=after, limit=limit),
+    )
+
+
 def rules(
     session: Session, tenant_id: str, settings: RuleStatuses, judged: Sequence[Standing] | None = None
 ) -> list[RuleStanding]:

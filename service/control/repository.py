@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
@@ -155,6 +156,17 @@ def last_run(session: Session, tenant_id: str) -> ControlRun | None:
         .order_by(ControlRun.ran_at.desc())
         .limit(1)
     )
+
+
+def last_drifts(session: Session, tenant_id: str, most: int) -> list[dict[str, Any]]:
+    """Of the newest runs, oldest first: what each found of drift, and not the whole of its report."""
+    query = (
+        select(ControlRun.report["drift"])
+        .where(ControlRun.tenant_id == tenant_id)
+        .order_by(ControlRun.ran_at.desc())
+        .limit(most)
+    )
+    return list(session.scalars(query))[::-1]
 
 
 def queue(

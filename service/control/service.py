@@ -21,7 +21,7 @@ from service.control.looking import Look, RuleStanding
 from service.control.models import ControlEvent, ControlRun, EventKind
 from service.control.queue import QueueFilter
 from service.control.rights import BLOCKS_RIGHT, NOTICES_UPHELD, BrandStanding, RuleVerdict, Verdict
-from service.control.schemas import ReportOut
+from service.control.schemas import DriftOut, ReportOut
 from service.decisions.models import StoredDecision
 from service.ids import new_id
 from service.policies.service import MEASUREMENT, RuleStatuses
@@ -47,6 +47,11 @@ def act(session: Session, tenant_id: str, settings: RuleStatuses, found: Look) -
     session.add(ControlRun(id=new_id("run"), tenant_id=tenant_id, ran_at=found.at, report=report))
     session.flush()
     return happened
+
+
+def drift_history(session: Session, tenant_id: str, most: int) -> list[DriftOut]:
+    """What the last looks found of drift, oldest first."""
+    return [DriftOut.model_validate(each) for each in repository.last_drifts(session, tenant_id, most)]
 
 
 def queue(

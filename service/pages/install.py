@@ -18,6 +18,7 @@ from service.pages.inspector.referrals import router as referrals
 from service.pages.inspector.taking import router as taking
 from service.pages.inspector.worklist import router as worklist
 from service.pages.rendering import ASSETS, STATIC
+from service.pages.reviewer.endpoints import router as reviewer
 from service.pages.trying.endpoints import router as trying
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     parcels,
     cases,
     referrals,
+    reviewer,
     admin,
     trying,
 )

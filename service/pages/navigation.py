@@ -36,6 +36,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(N_("Inspect"), "/inspect", frozenset({Role.INSPECTOR})),
     Entry(N_("Work list"), "/worklist", _OFFICERS),
     Entry(N_("Cases"), "/cases", _OFFICERS | _REVIEWERS),
+    Entry(N_("Review"), "/review", _REVIEWERS),
+    Entry(N_("Appeals"), "/appeals", _REVIEWERS),
+    Entry(N_("Rules"), "/rules", _MEASURERS),
+    Entry(N_("Drift"), "/drift", _MEASURERS),
     Entry(N_("Administration"), "/admin", _ADMINS),
     Entry(N_("Try it"), "/try", frozenset(Role)),
 )

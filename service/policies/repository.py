@@ -30,6 +30,12 @@ def switches(session: Session, tenant_id: str, limit: int, after: str | None) ->
     return one_more(session, select(Switch).where(Switch.tenant_id == tenant_id), Switch.id, limit, after)
 
 
+def switches_of(session: Session, tenant_id: str, rule: str, most: int) -> Sequence[Switch]:
+    """Newest first."""
+    query = select(Switch).where(Switch.tenant_id == tenant_id, Switch.rule == rule)
+    return session.scalars(query.order_by(Switch.id.desc()).limit(most)).all()
+
+
 def in_force(session: Session, tenant_id: str) -> Sequence[Switch]:
     """What stands now: at most one switch for each rule, and one for the file."""
     return session.scalars(

@@ -246,6 +246,11 @@ def replay(
     )
 
 
+def switches_of(session: Session, tenant_id: str, rule: str, most: int) -> Sequence[Switch]:
+    """The newest switches of one rule, newest first."""
+    return repository.switches_of(session, tenant_id, rule, most)
+
+
 def switches(session: Session, tenant_id: str, limit: int, after: str | None) -> Sequence[Switch]:
     return repository.switches(session, tenant_id, limit, after)
 

@@ -12,7 +12,7 @@ from service.clock import now
 from service.errors import Conflict, NotFound
 from service.ids import new_id
 from service.products import prices, repository
-from service.products.models import Product
+from service.products.models import PriceBand, Product
 from service.products.prices import PriceFacts
 from service.products.schemas import NewProduct, ProductChanges
 from service.security.principals import Principal
@@ -109,6 +109,11 @@ def price_bands_for(
 ) -> list[PriceFacts]:
     """Every band of these products in that currency, in one query: for checks alone."""
     return prices.facts(session, tenant_id, product_ids, currency)
+
+
+def price_bands_of(session: Session, tenant_id: str, product_id: str, limit: int) -> Sequence[PriceBand]:
+    """The first so many bands of the product, whoever owns it: for people who compare a price with them."""
+    return prices.page(session, tenant_id, product_id, limit, None)[:limit]
 
 
 def _check_free(session: Session, principal: Principal, brand_id: str, sku: str) -> None:

@@ -89,6 +89,11 @@ def standing(session: Session, tenant_id: str, decision_ids: Collection[str]) ->
     return {each.decision_id: VerdictOutcome(each.outcome) for each in found}
 
 
+def given_on(session: Session, tenant_id: str, decision_id: str) -> Sequence[Verdict]:
+    """Every verdict on the decision, oldest first; the last one stands."""
+    return repository.verdicts_on(session, tenant_id, decision_id)
+
+
 def lodge_appeal(session: Session, principal: Principal, decision: StoredDecision, text: str) -> Appeal:
     """
     Raises:
