@@ -37,6 +37,15 @@ def page(
     return one_more(session, query, Job.id, limit, after)
 
 
+def newest(
+    session: Session, tenant_id: str, organisation_id: str | None, kind: str, limit: int
+) -> Sequence[Job]:
+    query = select(Job).where(Job.tenant_id == tenant_id, Job.kind == kind)
+    if organisation_id is not None:
+        query = query.where(Job.organisation_id == organisation_id)
+    return session.scalars(query.order_by(Job.id.desc()).limit(limit)).all()
+
+
 def unfinished_of_kind(session: Session, tenant_id: str, kind: str) -> bool:
     waiting = (JobState.QUEUED.value, JobState.RUNNING.value)
     query = select(Job.id).where(Job.tenant_id == tenant_id, Job.kind == kind, Job.state.in_(waiting))

@@ -73,6 +73,11 @@ def list_jobs(
     return repository.page(session, principal.tenant_id, organisation, state, after, limit)
 
 
+def newest(session: Session, principal: Principal, kind: str, limit: int) -> Sequence[Job]:
+    """Jobs of a kind that the principal may see, the last one first."""
+    return repository.newest(session, principal.tenant_id, _visible_organisation(principal), kind, limit)
+
+
 def cancel(session: Session, principal: Principal, job_id: str) -> Job:
     """Cancel at once what has not begun; ask what is running to end at its next step.
 

@@ -17,6 +17,7 @@ from service.pages.inspector.parcels import router as parcels
 from service.pages.inspector.referrals import router as referrals
 from service.pages.inspector.taking import router as taking
 from service.pages.inspector.worklist import router as worklist
+from service.pages.owner.endpoints import router as owner
 from service.pages.rendering import ASSETS, STATIC
 from service.pages.reviewer.endpoints import router as reviewer
 from service.pages.trying.endpoints import router as trying
@@ -30,6 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     cases,
     referrals,
     reviewer,
+    owner,
     admin,
     trying,
 )

@@ -40,6 +40,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(N_("Appeals"), "/appeals", _REVIEWERS),
     Entry(N_("Rules"), "/rules", _MEASURERS),
     Entry(N_("Drift"), "/drift", _MEASURERS),
+    Entry(N_("Brands"), "/brands", _OWNERS),
+    Entry(N_("Opinions"), "/opinions", _HOLDERS),
+    Entry(N_("Coverage"), "/coverage", _OWNERS),
+    Entry(N_("Enrol in bulk"), "/enrolments", _OWNERS),
     Entry(N_("Administration"), "/admin", _ADMINS),
     Entry(N_("Try it"), "/try", frozenset(Role)),
 )

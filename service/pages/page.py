@@ -162,6 +162,8 @@ AnyPage = Annotated[Page, Depends(_guarded_page)]
 OfficerPage = Annotated[Page, Depends(page_for(Role.INSPECTOR, Role.ADMIN))]
 ReviewerPage = Annotated[Page, Depends(page_for(Role.PLATFORM, Role.ADMIN))]
 OwnerPage = Annotated[Page, Depends(page_for(Role.BRAND_OWNER, Role.AGENT, Role.ADMIN))]
+HolderPage = Annotated[Page, Depends(page_for(Role.BRAND_OWNER, Role.AGENT))]
+"""What a right holder says, nobody says for it."""
 AdminPage = Annotated[Page, Depends(page_for(Role.ADMIN))]
 
 

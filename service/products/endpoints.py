@@ -82,23 +82,24 @@ def list_price_bands(
 
 @router.get("/price-bands/{band_id}")
 def show_price_band(band_id: str, principal: OwnerPrincipal, session: ReadSession) -> ShownPriceBand:
-    return ShownPriceBand.model_validate(_own_band(session, principal, band_id))
+    return ShownPriceBand.model_validate(own_band(session, principal, band_id))
 
 
 @router.put("/price-bands/{band_id}")
 def replace_price_band(
     band_id: str, new: NewPriceBand, principal: OwnerPrincipal, session: WriteSession
 ) -> ShownPriceBand:
-    band = _own_band(session, principal, band_id)
+    band = own_band(session, principal, band_id)
     return ShownPriceBand.model_validate(prices.replace(session, principal, band, new))
 
 
 @router.delete("/price-bands/{band_id}", status_code=204)
 def remove_price_band(band_id: str, principal: OwnerPrincipal, session: WriteSession) -> None:
-    prices.remove(session, principal, _own_band(session, principal, band_id))
+    prices.remove(session, principal, own_band(session, principal, band_id))
 
 
-def _own_band(session: Session, principal: Principal, band_id: str) -> PriceBand:
+def own_band(session: Session, principal: Principal, band_id: str) -> PriceBand:
+    """Raises: NotFound: there is none that the principal may see."""
     band = prices.band(session, principal.tenant_id, band_id)
     try:
         service.own_product(session, principal, band.product_id)

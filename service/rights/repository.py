@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from service.paging import one_more
@@ -54,6 +54,51 @@ def recordations_of_brands(
     session: Session, tenant_id: str, brand_ids: Sequence[str]
 ) -> Sequence[Recordation]:
     query = _recordations(tenant_id).where(Recordation.brand_id.in_(brand_ids))
+    return session.scalars(query.order_by(Recordation.id)).all()
+
+
+def ending_rights(
+    session: Session, tenant_id: str, brand_ids: Sequence[str], until: date, limit: int
+) -> Sequence[Right]:
+    """Those whose last day is that one or an earlier one, the first to end first."""
+    query = _rights(tenant_id).where(Right.brand_id.in_(brand_ids), Right.expires_on <= until)
+    return session.scalars(query.order_by(Right.expires_on, Right.id).limit(limit)).all()
+
+
+def ending_recordations(
+    session: Session, tenant_id: str, brand_ids: Sequence[str], until: date, limit: int
+) -> Sequence[Recordation]:
+    query = _recordations(tenant_id).where(
+        Recordation.brand_id.in_(brand_ids), Recordation.valid_until <= until
+    )
+    return session.scalars(query.order_by(Recordation.valid_until, Recordation.id).limit(limit)).all()
+
+
+def count_ending(session: Session, tenant_id: str, brand_ids: Sequence[str], until: date) -> dict[str, int]:
+    """Rights and recordations together, by brand."""
+    counted: dict[str, int] = {}
+    for table, last in ((Right, Right.expires_on), (Recordation, Recordation.valid_until)):
+        rows = session.execute(
+            select(table.brand_id, func.count())
+            .where(
+                table.tenant_id == tenant_id,
+                table.brand_id.in_(brand_ids),
+                table.removed_at.is_(None),
+                last <= until,
+            )
+            .group_by(table.brand_id)
+        )
+        for brand_id, count in rows:
+            counted[brand_id] = counted.get(brand_id, 0) + count
+    return counted
+
+
+def recordations_of_rights(
+    session: Session, tenant_id: str, brand_id: str, right_ids: Sequence[str]
+) -> Sequence[Recordation]:
+    query = _recordations(tenant_id).where(
+        Recordation.brand_id == brand_id, Recordation.right_id.in_(right_ids)
+    )
     return session.scalars(query.order_by(Recordation.id)).all()
 
 

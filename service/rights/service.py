@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,8 @@ from service.rights import repository
 from service.rights.models import Disclosure, Recordation, Right
 from service.rights.schemas import NewRecordation, NewRight
 from service.security.principals import Principal
+
+_MOST = 20
 
 
 class RightKnown(Conflict):
@@ -102,6 +105,26 @@ def remove_right(session: Session, principal: Principal, right_id: str) -> None:
     record(session, principal, "right.delete", right.id, {"brand_id": right.brand_id})
 
 
+def ending(
+    session: Session, principal: Principal, brand_ids: Sequence[str], until: date
+) -> tuple[Sequence[Right], Sequence[Recordation]]:
+    """Rights and recordations whose last day is that one or an earlier one, the first to end first, up to `_MOST`."""
+    own = [own_brand(session, principal, each).id for each in brand_ids]
+    tenant_id = principal.tenant_id
+    return (
+        repository.ending_rights(session, tenant_id, own, until, _MOST),
+        repository.ending_recordations(session, tenant_id, own, until, _MOST),
+    )
+
+
+def ending_by_brand(
+    session: Session, principal: Principal, brand_ids: Sequence[str], until: date
+) -> dict[str, int]:
+    """How many of either end until then, by brand; brands are left out of which none does."""
+    own = [own_brand(session, principal, each).id for each in brand_ids]
+    return repository.count_ending(session, principal.tenant_id, own, until)
+
+
 def remove_of_brand(session: Session, tenant_id: str, brand_id: str) -> None:
     repository.remove_of_brand(session, tenant_id, brand_id, now())
 
@@ -119,6 +142,17 @@ def own_recordations(
 ) -> Sequence[Recordation]:
     right = own_right(session, principal, right_id)
     return repository.recordation_page(session, principal.tenant_id, right.id, limit, after)
+
+
+def recordations_of(
+    session: Session, principal: Principal, brand_id: str, rights: Sequence[Right]
+) -> dict[str, list[Recordation]]:
+    """Recordations of these rights of one brand, by right."""
+    brand = own_brand(session, principal, brand_id)
+    found: dict[str, list[Recordation]] = {each.id: [] for each in rights}
+    for each in repository.recordations_of_rights(session, principal.tenant_id, brand.id, sorted(found)):
+        found[each.right_id].append(each)
+    return found
 
 
 def find_recordation(

@@ -1,0 +1,1 @@
+"""What a brand owner, or its agent, enrols, looks after, and is asked for."""
