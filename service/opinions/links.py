@@ -19,12 +19,17 @@ from service.clock import now
 from service.clocks.profiles import CaseState, Moment, Party
 from service.errors import NotFound, Problem, Unauthenticated, Unprocessable
 from service.ids import new_id
+from service.messages import Language
 from service.opinions import repository
 from service.opinions.models import LinkPurpose, LinkViewing, OpinionLink
 from service.opinions.schemas import NewLink
 from service.security.principals import Principal, Role
 
 DEFAULT_LIFE = timedelta(days=10)
+_OWN_END = {
+    Language.EN: "the link's own expiry, set by whoever sent it",
+    Language.JA: "依頼者が定めた期限",
+}
 _REFUSED = "The link is missing, wrong or revoked."
 
 
@@ -147,18 +152,21 @@ def still_open(session: Session, found: OpenLink) -> OpenLink:
     return replace(_in_time(session, link, to_change=True), reader=found.reader)
 
 
-def opened_by(session: Session, reader: Principal, link: OpinionLink) -> OpenLink:
+def opened_by(
+    session: Session, reader: Principal, link: OpinionLink, language: Language = Language.EN
+) -> OpenLink:
     """A link that somebody who is signed in may use; whether it is theirs was asked before.
 
     Raises:
         TimeOver: the detail names the clock that ended it.
     """
-    return replace(_in_time(session, link), reader=reader)
+    found = _in_time(session, link)
+    return replace(found, reader=reader, clock=_end(session, link, found.case, language)[1])
 
 
-def end_of(session: Session, link: OpinionLink, case: Case) -> tuple[datetime, str]:
+def end_of(session: Session, link: OpinionLink, case: Case, language: Language) -> tuple[datetime, str]:
     """When it ends, and by which clock."""
-    return _end(session, link, case)
+    return _end(session, link, case, language)
 
 
 def note_viewing(session: Session, found: OpenLink, what: str, address: str) -> None:
@@ -210,13 +218,16 @@ def _holders_clock(session: Session, case: Case) -> CaseDeadline | None:
     return running[0] if running else None
 
 
-def _end(session: Session, link: OpinionLink, case: Case) -> tuple[datetime, str]:
+def _end(
+    session: Session, link: OpinionLink, case: Case, language: Language = Language.EN
+) -> tuple[datetime, str]:
     """The earlier of the link's own end and the right holder's clock; a link that follows a clock moves with it."""
     clock = _holders_clock(session, case)
     if clock is not None and (link.deadline_key == clock.key or clock.due_at <= link.expires_at):
         rule = cases.profile_of(case).rule(clock.key)
-        return clock.due_at, f"{rule.title.en}; {rule.source}"
-    return link.expires_at, "the link's own expiry, set by whoever sent it"
+        title = rule.title.ja if language is Language.JA else rule.title.en
+        return clock.due_at, f"{title}; {rule.source}"
+    return link.expires_at, _OWN_END[Language.JA if language is Language.JA else Language.EN]
 
 
 def _split(authorization: str | None) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from service.clock import now
 from service.clocks.profiles import CaseState
 from service.decoding import MAX_SIDE
 from service.errors import NotFound
+from service.messages import Language
 from service.opinions import links, repository, service
 from service.opinions.links import OpenLink
 from service.opinions.models import Answer, LinkPurpose, Opinion, OpinionLink
@@ -47,7 +48,13 @@ class _Readable(Protocol):
 
 
 def page(
-    session: Session, principal: Principal, *, waiting: bool, limit: int, after: str | None
+    session: Session,
+    principal: Principal,
+    *,
+    waiting: bool,
+    limit: int,
+    after: str | None,
+    language: Language = Language.EN,
 ) -> list[RequestLine]:
     """Requests about the brands that the principal acts for, by id, one more than the limit where there is one."""
     names = _own_names(session, principal)
@@ -59,10 +66,10 @@ def page(
         limit=limit,
         after=after,
     )
-    return [_line(session, link, case, names[case.brand_id or ""]) for link, case in found]
+    return [_line(session, link, case, names[case.brand_id or ""], language) for link, case in found]
 
 
-def own(session: Session, principal: Principal, link_id: str) -> OpenLink:
+def own(session: Session, principal: Principal, link_id: str, language: Language = Language.EN) -> OpenLink:
     """The request, if it is about a brand that the principal acts for.
 
     Raises:
@@ -76,7 +83,7 @@ def own(session: Session, principal: Principal, link_id: str) -> OpenLink:
     case = cases.for_link(session, link.tenant_id, link.case_id)
     if case.brand_id not in _own_names(session, principal):
         raise refusal
-    return links.opened_by(session, principal, link)
+    return links.opened_by(session, principal, link, language)
 
 
 def shown(session: Session, found: OpenLink) -> Request:
@@ -141,8 +148,8 @@ def _own_names(session: Session, principal: Principal) -> dict[str, str]:
     }
 
 
-def _line(session: Session, link: OpinionLink, case: Case, brand: str) -> RequestLine:
-    ends, clock = links.end_of(session, link, case)
+def _line(session: Session, link: OpinionLink, case: Case, brand: str, language: Language) -> RequestLine:
+    ends, clock = links.end_of(session, link, case, language)
     is_open = CaseState(case.state) in ANSWERABLE and now() < ends
     unanswered = RequestStanding.WAITING if is_open else RequestStanding.OVER
     return RequestLine(

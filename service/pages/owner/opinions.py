@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from service.clock import now
 from service.errors import Problem
+from service.messages import Language
 from service.opinions import requests
 from service.opinions.holder_endpoints import looked_at
 from service.opinions.models import Answer
@@ -35,7 +36,14 @@ _WORDS = {
 def list_opinions(page: HolderPage, after: After = None, all: bool = False) -> Response:
     """What waits, the nearest deadline first; or everything, in the order in which it was asked."""
     with page.runtime.database.read() as session:
-        found = requests.page(session, page.principal, waiting=not all, limit=_PAGE, after=after)
+        found = requests.page(
+            session,
+            page.principal,
+            waiting=not all,
+            limit=_PAGE,
+            after=after,
+            language=Language(page.language),
+        )
         shown = found[:_PAGE]
         return page.show(
             "owner/opinions.html",
@@ -88,7 +96,7 @@ def points_typed(page: Page) -> list[dict[str, str]]:
 
 def _asked(page: Page, link_id: str, form: Form, status: int = 200) -> Response:
     with page.runtime.database.read() as session:
-        found = requests.own(session, page.principal, link_id)
+        found = requests.own(session, page.principal, link_id, Language(page.language))
         typed_points = points_typed(page)
         return page.show(
             "owner/opinion.html",
