@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 import service.policies.service as policies
 import service.products.service as products
 from index.base import Library, Scope
+from service.brands.models import Brand
 from service.brands.service import own_brand
 from service.coverage import repository
 from service.coverage.repository import Enrolled
@@ -35,8 +36,12 @@ Views = dict[str, list[Enrolled]]
 
 def totals(session: Session, principal: Principal, brand_id: str) -> CoverageTotals:
     """Raises: NoSuchBrand: there is none that the principal may see."""
-    brand = own_brand(session, principal, brand_id)
-    return repository.totals(session, principal.tenant_id, brand.id)
+    return totals_of(session, principal, [own_brand(session, principal, brand_id)])[brand_id]
+
+
+def totals_of(session: Session, principal: Principal, which: Sequence[Brand]) -> dict[str, CoverageTotals]:
+    """By brand, of brands that the principal may see."""
+    return repository.totals(session, principal.tenant_id, [each.id for each in which])
 
 
 def page(

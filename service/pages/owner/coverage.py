@@ -29,9 +29,10 @@ def show_all(page: OwnerPage, after: After = None) -> Response:
         shown = found[:_BRANDS]
         if len(found) == 1 and after is None:
             return page.go(f"/brands/{found[0].id}/coverage")
+        totals = service.totals_of(session, page.principal, shown)
         return page.show(
             "owner/coverages.html",
-            brands=[(each, service.totals(session, page.principal, each.id)) for each in shown],
+            brands=[(each, totals[each.id]) for each in shown],
             next_after=shown[-1].id if len(found) > _BRANDS else None,
         )
 
