@@ -144,7 +144,8 @@ def brand_standing(session: Session, tenant_id: str, brand_id: str, at: datetime
     held = {each.id: each.auto_block for each in brands.names_for_tenant(session, tenant_id)}
     if brand_id not in held:
         raise brands.NoSuchBrand(brand_id)
-    return _brand(session, tenant_id, brand_id, held[brand_id], last, standing(session, tenant_id), at)
+    judged = standing(session, tenant_id, brand_id)
+    return _brand(session, tenant_id, brand_id, held[brand_id], last, judged, at)
 
 
 def calibration(

@@ -36,11 +36,16 @@ class Standing:
     given_at: datetime
 
 
-def standing(session: Session, tenant_id: str) -> list[Standing]:
-    """One for each decision that was judged: the newest, in the order of their ids."""
-    newest_ids = (
-        select(func.max(Verdict.id)).where(Verdict.tenant_id == tenant_id).group_by(Verdict.decision_id)
-    )
+def standing(session: Session, tenant_id: str, brand_id: str | None = None) -> list[Standing]:
+    """One for each decision that was judged: the newest, in the order of their ids.
+
+    Args:
+        brand_id: only decisions on that brand.
+    """
+    newest_ids = select(func.max(Verdict.id)).where(Verdict.tenant_id == tenant_id)
+    if brand_id is not None:
+        newest_ids = newest_ids.where(Verdict.brand_id == brand_id)
+    newest_ids = newest_ids.group_by(Verdict.decision_id)
     rows = session.execute(
         select(
             Verdict.decision_id,
