@@ -19,6 +19,7 @@ from service.commands.evaluate_calibration import calibration
 from service.commands.evaluate_copy import copy
 from service.commands.evaluate_marks import marks
 from service.commands.evaluate_risk import risk
+from service.commands.evaluate_xray import xray
 from service.encoding import load_encoder
 from service.evaluation.retrieval import Report, evaluate_retrieval
 from service.settings import Settings
@@ -75,6 +76,7 @@ def add_to(root: typer.Typer) -> None:
     app.command()(copy)
     app.command()(marks)
     app.command()(risk)
+    app.command()(xray)
     root.add_typer(app, name="evaluate")
     root.command()(calibrate)
 

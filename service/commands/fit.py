@@ -20,6 +20,7 @@ from model.evaluation.copy_pairs import Compared, compared_photos, compared_shel
 from service.commands.evaluate_marks import fit_marks
 from service.commands.fit_findings import findings
 from service.commands.fit_products import products
+from service.commands.fit_xray import xray
 from service.evaluation.artwork import read_photos
 
 app = typer.Typer(help="Learn from pictures what ships as a small file.", no_args_is_help=True)
@@ -37,6 +38,7 @@ def _group() -> None:
 app.command()(findings)
 app.command()(products)
 app.command("marks")(fit_marks)
+app.command()(xray)
 
 
 @app.command()

@@ -207,6 +207,20 @@ PARTS = (
         ),
     ),
     Part(
+        "xray",
+        "What X-ray captures show",
+        "Captures told from photos; categories learnt from single things and sought inside bags; alike items counted in "
+        "rendered parcels.",
+        ("evaluate", "xray", "{data}"),
+        ("--photos", "20", "--captures", "12", "--scenes", "6", "--parcels", "1"),
+        (
+            ("auroc", "AUROC, X-ray against photo"),
+            ("macro_f1", "macro-F1 of four categories"),
+            ("macro_f1_nearest", "the same, by the nearest example alone"),
+            ("count_within_one_upto_10", "parcels of up to ten alike items counted to within one"),
+        ),
+    ),
+    Part(
         "check",
         "How long a check takes",
         "A two-megapixel picture against many references, through HTTP, from one client and from four.",
