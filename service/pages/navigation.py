@@ -35,11 +35,11 @@ ROLES: dict[str, str] = {
 ENTRIES: tuple[Entry, ...] = (
     Entry(N_("Inspect"), "/inspect", frozenset({Role.INSPECTOR})),
     Entry(N_("Work list"), "/worklist", _OFFICERS),
-    Entry(N_("Cases"), "/cases", _OFFICERS | _REVIEWERS),
     Entry(N_("Review"), "/review", _REVIEWERS),
     Entry(N_("Appeals"), "/appeals", _REVIEWERS),
     Entry(N_("Rules"), "/rules", _MEASURERS),
     Entry(N_("Drift"), "/drift", _MEASURERS),
+    Entry(N_("Cases"), "/cases", _OFFICERS | _REVIEWERS),
     Entry(N_("Brands"), "/brands", _OWNERS),
     Entry(N_("Opinions"), "/opinions", _HOLDERS),
     Entry(N_("Coverage"), "/coverage", _OWNERS),
