@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from model.encoders.base import RGB
 from service.security.principals import Role
@@ -66,7 +66,8 @@ def parcel_in(folder: Path) -> Parcel:
     altered = textured(1).copy()
     height, width = altered.shape[:2]
     altered[int(height * 0.4) : int(height * 0.5), int(width * 0.4) : int(width * 0.5)] = (200, 30, 60)
-    bars = np.asarray(zxingcpp.write_barcode(zxingcpp.BarcodeFormat.Code128, ITEM, width=700, height=200))
+    code = zxingcpp.create_barcode(ITEM, zxingcpp.BarcodeFormat.Code128)
+    bars = np.asarray(zxingcpp.write_barcode_to_image(code, scale=3))
     capture = cv2.cvtColor(textured(3), cv2.COLOR_RGB2GRAY) // 3 + 60
     pictures = {
         "goods": _jpeg(altered),
@@ -157,8 +158,7 @@ def _take_in_with_scripts(page: Page, parcel: Parcel, violations: Callable[[Page
     page.wait_for_selector(".taken.poor:has-text('too dark')")
     page.set_input_files("input[name=xrays]", parcel.xray)
     page.set_input_files("#f-barcode", parcel.barcode)
-    page.wait_for_function("document.getElementById('f-postal_item').value")
-    assert page.input_value("#f-postal_item") == ITEM
+    expect(page.locator("#f-postal_item")).to_have_value(ITEM)
     page.fill("#f-hs_code", "12")
     page.click("button.big")
     page.wait_for_selector("#f-hs_code[aria-invalid=true]")
@@ -178,8 +178,8 @@ def _look_and_answer(page: Page, violations: Callable[[Page], list[str]]) -> lis
     page.wait_for_selector(".compare.live")
     page.check("input[name=compare-mode][value=slider]")
     page.check("[data-layer=heat]")
-    page.wait_for_function("document.querySelector('.heat').naturalWidth > 0")
-    page.wait_for_function("document.querySelector('.laid').naturalWidth > 0")
+    for layer in (".heat", ".laid"):
+        expect(page.locator(layer)).not_to_have_js_property("naturalWidth", 0)
     page.click("[data-zoom=in]")
     assert (
         len(set(page.eval_on_selector_all(".content", "all => all.map(each => each.style.transform)"))) == 1
