@@ -6,10 +6,10 @@ PIP    := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick check format serve bench openapi evaluate browser clean
+.PHONY: help demo test test-postgresql quick check format serve bench openapi evaluate browser clean
 
 help:  ## list the tasks
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runtime  ## enrol invented brands, check listings, print decisions and reasons
 	$(BIN)/mizugiwa demo
@@ -23,6 +23,9 @@ bench: $(VENV)/.runtime  ## measure encoder, decoding, search and whole checks o
 test: $(VENV)/.dev  ## run every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 	$(BIN)/python -m pytest --nbmake notebooks --override-ini filterwarnings=default
+
+test-postgresql: $(VENV)/.dev  ## run the tests of the service on a real PostgreSQL, which they start
+	MIZUGIWA_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/service
 
 quick: $(VENV)/.dev  ## run the tests that take seconds
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not long"

@@ -96,7 +96,10 @@ class ControlEvent(Base):
     """What followed from a measurement; the audit log and webhooks tell it too."""
 
     __tablename__ = "control_events"
-    __table_args__ = (Index("ix_control_events_tenant_id_at", "tenant_id", "at"),)
+    __table_args__ = (
+        Index("ix_control_events_tenant_id_at", "tenant_id", "at"),
+        Index("ix_control_events_tenant_id_kind", "tenant_id", "kind"),
+    )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.id"))

@@ -62,6 +62,7 @@ class Partner(Base):
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),
+        Index("ix_exchange_partners_state", "state", "tenant_id"),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -140,6 +141,7 @@ class Held(Base):
         UniqueConstraint("partner_id", "slot"),
         Index("ix_exchange_held_item", "tenant_id", "item_id"),
         Index("ix_exchange_held_about", "tenant_id", "kind", "about"),
+        Index("ix_exchange_held_expires_at", "tenant_id", "expires_at"),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)

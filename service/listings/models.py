@@ -21,7 +21,7 @@ class Listing(Base):
     reference: Mapped[str] = mapped_column(String(200))
     """The caller's own name for it."""
     seller: Mapped[str] = mapped_column(String(200))
-    latest_decision_id: Mapped[str | None] = mapped_column(String(40))
+    latest_decision_id: Mapped[str | None] = mapped_column(String(40), index=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

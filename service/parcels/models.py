@@ -65,7 +65,10 @@ class ParcelParties(Base):
     """Sender and addressee, sealed under a key of the installation; gone when they expire."""
 
     __tablename__ = "parcel_parties"
-    __table_args__ = (Index("ix_parcel_parties_expires_at", "tenant_id", "expires_at"),)
+    __table_args__ = (
+        Index("ix_parcel_parties_expires_at", "tenant_id", "expires_at"),
+        Index("ix_parcel_parties_soonest", "expires_at", "tenant_id"),
+    )
 
     parcel_id: Mapped[str] = mapped_column(ForeignKey("parcels.id"), primary_key=True)
     tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.id"))
