@@ -27,7 +27,7 @@ class StoredDecision(Base):
     listing_id: Mapped[str] = mapped_column(ForeignKey("listings.id"))
     supersedes: Mapped[str | None] = mapped_column(String(40))
     decision: Mapped[str] = mapped_column(String(20))
-    rule: Mapped[str] = mapped_column(String(20))
+    rule: Mapped[str] = mapped_column(String(40))
     priority: Mapped[str | None] = mapped_column(String(10))
     sampled: Mapped[bool]
     brand_id: Mapped[str | None] = mapped_column(String(40))

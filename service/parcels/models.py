@@ -49,6 +49,7 @@ class ParcelPicture(Base):
     """Its bytes are a blob."""
 
     __tablename__ = "parcel_pictures"
+    __table_args__ = (Index("ix_parcel_pictures_tenant_id_modality", "tenant_id", "modality"),)
 
     parcel_id: Mapped[str] = mapped_column(ForeignKey("parcels.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)

@@ -38,7 +38,7 @@ class Verdict(Base):
     outcome: Mapped[str] = mapped_column(String(16))
     note: Mapped[str] = mapped_column(Text)
     brand_id: Mapped[str | None] = mapped_column(String(40))
-    rule: Mapped[str] = mapped_column(String(20))
+    rule: Mapped[str] = mapped_column(String(40))
     automatic_decision: Mapped[str] = mapped_column(String(20))
     """What the policy had decided, so that precision can be counted without reading every record."""
     seller: Mapped[str] = mapped_column(String(200))

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError
@@ -39,12 +40,34 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
     assert inspect(database.engine).get_table_names() == before
 
 
-def test_the_schema_can_be_taken_back_to_nothing(database: Database) -> None:
-    migrate(database)
+def move(database: Database, step: Callable[[Config, str], None], revision: str) -> None:
     with database.engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
         config = migration_config()
         config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+        step(config, revision)
+
+
+def test_the_rule_of_a_verdict_is_kept_when_its_column_grows_and_shrinks(database: Database) -> None:
+    move(database, command.upgrade, "0014")
+    values = {
+        "id": "ver_1", "tenant_id": "t", "decision_id": "dec_1", "outcome": "genuine", "note": "", "rule": "9b",
+        "automatic_decision": "review", "seller": "shop", "given_by": "key_1", "given_at": "2026-01-01",
+    }  # fmt: skip
+    insertion = (
+        f"insert into verdicts ({', '.join(values)}) values ({', '.join(':' + name for name in values)})"
+    )
+    with database.write() as session:
+        session.execute(text("insert into tenants (id, name, created_at) values ('t', 't', '2026-01-01')"))
+        session.execute(text(insertion), values)
+    for step, revision in ((command.upgrade, "0015"), (command.downgrade, "0014")):
+        move(database, step, revision)
+        with database.read() as session:
+            assert session.scalars(text("select rule from verdicts")).all() == ["9b"]
+
+
+def test_the_schema_can_be_taken_back_to_nothing(database: Database) -> None:
+    migrate(database)
+    move(database, command.downgrade, "base")
     assert inspect(database.engine).get_table_names() == ["alembic_version"]
 
 

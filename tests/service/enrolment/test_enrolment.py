@@ -8,6 +8,8 @@ from service.security.principals import Role
 from tests.service.enrolment.conftest import enrolled, send, zipped
 from tests.service.references.test_references import found, photo
 
+pytestmark = pytest.mark.both_engines
+
 
 def only(client, headers, address):
     (item,) = client.get(address, headers=headers).json()["items"]

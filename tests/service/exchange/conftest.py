@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.service.databases import Engine
 from tests.service.exchange.houses import Side, Stranger, Wire, befriend, two_houses
 
 
@@ -19,8 +20,8 @@ class Both:
 
 
 @pytest.fixture
-def strangers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Both]:
-    with two_houses(tmp_path, monkeypatch) as (customs, market, wire):
+def strangers(tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Both]:
+    with two_houses(tmp_path, monkeypatch, engine) as (customs, market, wire):
         yield Both(customs, market, wire)
 
 

@@ -30,7 +30,7 @@ from service.security.principals import Role
 from service.security.service import create_key, organisation_named, tenant_named
 from service.settings import Settings
 from tests.service.conftest import CALIBRATION
-from tests.service.databases import fresh_database
+from tests.service.databases import ENGINE, Engine, fresh_database
 
 CUSTOMS, MARKET = "customs.test:8001", "market.test:8002"
 Headers = dict[str, str]
@@ -198,10 +198,10 @@ def befriend(one: Side, other: Side) -> None:
 
 
 @contextmanager
-def opened(folder: Path, name: str, host: str, **settings: Any) -> Iterator[Side]:
+def opened(folder: Path, name: str, host: str, engine: Engine = ENGINE, **settings: Any) -> Iterator[Side]:
     chosen = Settings(
         data_dir=folder,
-        database_url=fresh_database(folder),
+        database_url=fresh_database(folder, engine),
         threads=1,
         job_workers=0,
         requests_per_minute=1_000_000,
@@ -247,11 +247,11 @@ class Wire:
 
 @contextmanager
 def two_houses(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, **settings: Any
+    folder: Path, monkeypatch: pytest.MonkeyPatch, engine: Engine = ENGINE, **settings: Any
 ) -> Iterator[tuple[Side, Side, Wire]]:
     with ExitStack() as stack:
-        customs = stack.enter_context(opened(folder / "customs", "Customs", CUSTOMS, **settings))
-        market = stack.enter_context(opened(folder / "market", "Market", MARKET, **settings))
+        customs = stack.enter_context(opened(folder / "customs", "Customs", CUSTOMS, engine, **settings))
+        market = stack.enter_context(opened(folder / "market", "Market", MARKET, engine, **settings))
         wire = Wire(customs, market)
         for module in ("incoming.pulling", "incoming.pictures", "outgoing.pushing"):
             monkeypatch.setattr(f"service.exchange.{module}.ask", wire.ask)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from service.exchange.models import PictureState
 from service.security.principals import Role
 from tests.service.exchange.conftest import Both
 from tests.service.exchange.houses import Side
 from tests.service.listings.conftest import png, textured
 from tests.service.listings.test_checks import jpeg
+
+pytestmark = pytest.mark.both_engines
 
 COUNTERFEIT = textured(1, detail=9)
 """Much like the genuine photo as a whole, and another photo."""

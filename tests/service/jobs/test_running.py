@@ -19,6 +19,8 @@ from service.jobs.runner import MAX_LOST_RUNS, JobRunner
 
 from .conftest import Bench
 
+pytestmark = pytest.mark.both_engines
+
 Handle = Callable[[str, JobFunction], None]
 
 

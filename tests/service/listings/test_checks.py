@@ -10,12 +10,15 @@ from typing import Any
 
 import httpx2 as httpx
 import numpy as np
+import pytest
 from PIL import Image
 
 from model.encoders.base import RGB
 from service.runtime import Runtime
 from service.security.principals import Role
 from tests.service.listings.conftest import House, png, textured
+
+pytestmark = pytest.mark.both_engines
 
 
 def codes(answer: httpx.Response) -> list[str]:

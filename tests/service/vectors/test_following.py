@@ -20,6 +20,8 @@ from tests.service.conftest import CALIBRATION
 from tests.service.listings.conftest import House
 from tests.service.vectors.test_reindex import tenant_of
 
+pytestmark = pytest.mark.both_engines
+
 
 def opened(settings: Settings) -> Runtime:
     return open_runtime(settings, DummyEncoder(), CALIBRATION)

@@ -19,6 +19,8 @@ from service.vectors.views import view_ids
 from tests.service.conftest import CALIBRATION
 from tests.service.listings.conftest import House, png, textured
 
+pytestmark = pytest.mark.both_engines
+
 OTHER = DummyEncoder("other")
 
 
