@@ -140,6 +140,8 @@ class InspectionView(_View):
     licensees: list[LicenseeView]
     look: list[LookView]
     xray: XrayEvidence
+    xray_notes: list[str]
+    """In words, what the captures show."""
     reviews: list[ReviewOut]
 
 

@@ -9,6 +9,8 @@ from fastapi import APIRouter, Depends, File, Header, Request, Response, UploadF
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from model.xray.enhancing import Enhancement
+from model.xray.enhancing import enhance as enhanced
 from service.decoding import stored_pixels
 from service.deps import ReadSession, RuntimeDep, WriteSession, requires
 from service.errors import Unprocessable
@@ -187,6 +189,31 @@ def show_inspection(
     if principal.role is not Role.INSPECTOR:
         return InspectionRecordView(record=record_of(inspection))
     return _view(session, principal, inspection, preferred(accept_language))
+
+
+@router.get(
+    "/inspections/{inspection_id}/pictures/{number}",
+    response_class=Response,
+    responses={
+        200: {"content": {"image/png": {}}, "description": "The picture, upright, at 1024 px at most"}
+    },
+)
+def show_inspected_picture(
+    inspection_id: str,
+    number: int,
+    principal: Officer,
+    runtime: RuntimeDep,
+    session: ReadSession,
+    enhance: Enhancement | None = None,
+) -> Response:
+    """A picture of the inspection by its index, as sent or as an inspector turns it on at the scanner.
+
+    `contrast` stretches contrast, `inverse` turns light and dark round, `edge` draws outlines out, `high_density` opens
+    up what is nearly black, `low_density` what is nearly white.
+    """
+    key = service.inspected_picture(session, principal, inspection_id, number)
+    pixels = stored_pixels(runtime.blobs, key, runtime.picture_limits)
+    return picture_answer(png(pixels if enhance is None else enhanced(pixels, enhance)), "png")
 
 
 @router.post("/inspections/{inspection_id}/reviews", status_code=201)

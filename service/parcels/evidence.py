@@ -80,7 +80,9 @@ def gather_parcel(
         seen = gather(session, serving, comparing, seeing, question, {})
     else:
         seen = _unseen(session, parcels, question)
-    xray, differing = read_captures(comparing, subject.declaration, subject.looked.captures)
+    xray, differing = read_captures(
+        comparing, subject.declaration, subject.looked.captures, subject.looked.goods
+    )
     alike = stopped_alike(session, comparing, subject)
     signals = [
         *(each for each in seen.findings.signals if each.code is not SignalCode.S5),

@@ -114,7 +114,7 @@ def _captures(runtime: Runtime, placed: Sequence[Sent], deadline: Deadline) -> l
     found = []
     for at, future in waiting:
         try:
-            found.append(Capture(at, deadline.wait(future)))
+            found.append(Capture(at, deadline.wait(future).pixels))
         except PictureError as error:
             raise PictureRefused(error, picture=at) from error
     return found

@@ -159,6 +159,19 @@ def inspection_of(session: Session, principal: Principal, inspection_id: str) ->
     return found
 
 
+def inspected_picture(session: Session, principal: Principal, inspection_id: str, number: int) -> str:
+    """The digest of an inspection's picture.
+
+    Raises:
+        NotFound: the tenant has no such inspection, or the inspection no such picture.
+    """
+    pictures = inspection_of(session, principal, inspection_id).record["pictures"]
+    for each in pictures:
+        if each["index"] == number:
+            return str(each["sha256"])
+    raise NotFound(f"Inspection {inspection_id} has no picture {number}.")
+
+
 def latest_of(session: Session, principal: Principal, parcel: Parcel) -> Inspection:
     return inspection_of(session, principal, parcel.latest_inspection_id or "")
 

@@ -27,6 +27,7 @@ from service.parcels.quality import GLARE, PhotoQuality
 from service.parcels.record import InspectedPicture, InspectionRecord, LookMatch
 from service.parcels.schemas import Answer, Declaration, Finding, PhotoView
 from service.parcels.wording import words
+from service.parcels.xray_notes import xray_notes
 from service.points.models import IdentificationPoint
 from service.rights.models import Disclosure, RightKind
 from service.rights.standing import StandingRight
@@ -84,6 +85,7 @@ def inspection_view(record: InspectionRecord, beside: Beside, language: Language
         licensees=[_licensee(each) for each in beside.licensees],
         look=[_look(each) for each in record.look],
         xray=record.xray,
+        xray_notes=xray_notes(record, said),
         reviews=[review_out(each) for each in beside.reviews],
     )
 

@@ -209,8 +209,8 @@ PARTS = (
     Part(
         "xray",
         "What X-ray captures show",
-        "Captures told from photos; categories learnt from single things and sought inside bags; "
-        "alike items counted in rendered parcels.",
+        "Captures told from photos; categories learnt from single things and sought inside bags; alike items "
+        "counted in rendered parcels.",
         ("evaluate", "xray", "{data}"),
         ("--photos", "20", "--captures", "12", "--scenes", "6", "--parcels", "1"),
         (
