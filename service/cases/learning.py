@@ -13,7 +13,7 @@ import service.verdicts.service as verdicts
 from model.images import PictureError
 from service.cases import repository
 from service.cases.models import Case, SubjectKind
-from service.cases.subjects import read_subject
+from service.cases.subjects import close_subject, read_subject
 from service.counterfeits.service import CounterfeitKnown, NewCounterfeit
 from service.errors import Conflict, NotFound, Unprocessable
 from service.jobs.context import JobContext
@@ -33,6 +33,7 @@ def learn(session: Session, principal: Principal, case: Case) -> None:
     outcome = VerdictOutcome(case.outcome or "")
     subject = read_subject(session, principal, SubjectKind(case.subject_kind), case.subject_id)
     verdicts.give_verdict(session, principal, subject.judged, outcome, f"case {case.id}")
+    close_subject(session, principal, SubjectKind(case.subject_kind), case.subject_id, outcome)
     if outcome is VerdictOutcome.COUNTERFEIT and case.brand_id is not None:
         submit(session, principal, ENROL_PICTURES, {"case_id": case.id})
 

@@ -14,6 +14,7 @@ from service.errors import NotFound
 from service.screening.record import DecisionRecord
 from service.screening.signals import Signal
 from service.security.principals import Principal
+from service.verdicts.models import VerdictOutcome
 from service.verdicts.service import Judged
 
 
@@ -38,7 +39,11 @@ class Subject:
 SubjectReader = Callable[[Session, Principal, str], Subject]
 R = TypeVar("R", bound=SubjectReader)
 
+SubjectCloser = Callable[[Session, Principal, str, VerdictOutcome], None]
+C = TypeVar("C", bound=SubjectCloser)
+
 _readers: dict[SubjectKind, SubjectReader] = {}
+_closers: dict[SubjectKind, SubjectCloser] = {}
 
 
 def subject_reader(kind: SubjectKind) -> Callable[[R], R]:
@@ -57,6 +62,30 @@ def subject_reader(kind: SubjectKind) -> Callable[[R], R]:
         return function
 
     return register
+
+
+def subject_closer(kind: SubjectKind) -> Callable[[C], C]:
+    """Declare the function that learns what a case on its subject was decided to; kinds without one need none.
+
+    Raises:
+        ValueError: another function does so for this kind.
+    """
+
+    def register(function: C) -> C:
+        if _closers.setdefault(kind, function) is not function:
+            raise ValueError(f"Subjects of kind {kind} are closed by {_closers[kind]!r} already.")
+        return function
+
+    return register
+
+
+def close_subject(
+    session: Session, principal: Principal, kind: SubjectKind, subject_id: str, outcome: VerdictOutcome
+) -> None:
+    """Within the transaction of the decision, after its verdict."""
+    closer = _closers.get(kind)
+    if closer is not None:
+        closer(session, principal, subject_id, outcome)
 
 
 def read_subject(session: Session, principal: Principal, kind: SubjectKind, subject_id: str) -> Subject:

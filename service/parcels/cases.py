@@ -6,11 +6,13 @@ from sqlalchemy.orm import Session
 
 import service.parcels.service as parcels
 from service.cases.models import SubjectKind
-from service.cases.subjects import Subject, subject_reader
+from service.cases.subjects import Subject, subject_closer, subject_reader
 from service.errors import NotFound
-from service.parcels.outcomes import JudgedInspection
+from service.parcels.outcomes import JudgedInspection, settle
 from service.parcels.record import InspectionRecord
+from service.parcels.schemas import Finding
 from service.security.principals import Principal, Role
+from service.verdicts.models import VerdictOutcome
 
 _READERS = (Role.INSPECTOR, Role.AUDITOR, Role.ADMIN)
 
@@ -44,3 +46,11 @@ def read_inspection(session: Session, principal: Principal, inspection_id: str) 
         signals=tuple(signals),
         seller=parcel.sender_key or "",
     )
+
+
+@subject_closer(SubjectKind.INSPECTION)
+def close_parcel(session: Session, principal: Principal, inspection_id: str, outcome: VerdictOutcome) -> None:
+    """The case's decision is the parcel's outcome; its verdict was given already."""
+    inspection = parcels.inspection_of(session, principal, inspection_id)
+    parcel = parcels.get(session, principal, inspection.parcel_id)
+    settle(session, principal, parcel, inspection, Finding(outcome.value))

@@ -13,7 +13,7 @@ from service.clock import now
 from service.errors import NotFound
 from service.ids import new_id
 from service.parcels.models import Inspection, InspectionReview, Parcel, ParcelState
-from service.parcels.schemas import NewOutcome, NewReview
+from service.parcels.schemas import Finding, NewOutcome, NewReview
 from service.parcels.service import get, inspection_of, latest_of
 from service.security.principals import Principal
 from service.verdicts.models import Verdict, VerdictOutcome
@@ -60,15 +60,31 @@ def decide(session: Session, principal: Principal, parcel_id: str, new: NewOutco
     inspection = latest_of(session, principal, parcel)
     judged = _judged(parcel, inspection, _brand(session, principal, new.brand_id))
     verdict = give_verdict(session, principal, judged, VerdictOutcome(new.outcome.value), new.note)
+    settle(session, principal, parcel, inspection, new.outcome, minutes=new.minutes, verdict_id=verdict.id)
+    return parcel, verdict
+
+
+def settle(
+    session: Session,
+    principal: Principal,
+    parcel: Parcel,
+    inspection: Inspection,
+    outcome: Finding,
+    *,
+    minutes: float | None = None,
+    verdict_id: str | None = None,
+) -> None:
+    """Close the parcel on a verdict that was given; minutes are counted from its opening where none are said."""
     at = now()
-    parcel.state, parcel.outcome, parcel.decided_at = ParcelState.DECIDED.value, new.outcome.value, at
-    parcel.minutes = new.minutes if new.minutes is not None else _minutes(parcel.opened_at, at)
+    if minutes is None and parcel.decided_at is None:
+        minutes = _minutes(parcel.opened_at, at)
+    parcel.minutes = minutes if minutes is not None else parcel.minutes
+    parcel.state, parcel.outcome, parcel.decided_at = ParcelState.DECIDED.value, outcome.value, at
     session.flush()
-    detail = {"outcome": parcel.outcome, "verdict": verdict.id}
+    detail = {"outcome": parcel.outcome, "verdict": verdict_id}
     audit(session, principal, "parcel.decided", parcel.id, detail)
     payload = {"parcel_id": parcel.id, "inspection_id": inspection.id, "outcome": parcel.outcome}
     publish(session, principal.tenant_id, "parcel.decided", payload, parcel.organisation_id)
-    return parcel, verdict
 
 
 def _brand(session: Session, principal: Principal, brand_id: str | None) -> str | None:

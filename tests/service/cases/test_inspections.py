@@ -35,3 +35,21 @@ def test_a_case_opens_on_an_inspection_and_its_end_is_a_verdict_on_it(port: Port
     port.steps(
         case["id"], "notified", "disputed", "opinions_invited", "evidence_gathered", "decided:counterfeit"
     )
+
+
+def test_a_decided_case_closes_its_parcel(port: Port) -> None:
+    sent = port.client.post(
+        "/v1/parcels",
+        headers=port.inspector,
+        data={"parcel": '{"reference": "P-2"}'},
+        files={"photos": ("a.png", port.pictures[0])},
+    ).json()
+    case = port.open(subject={"kind": "inspection", "id": sent["inspection"]["id"]})
+    address = f"/v1/parcels/{sent['parcel']['id']}"
+    assert port.client.get(address, headers=port.inspector).json()["state"] == "waiting"
+    port.steps(
+        case["id"], "notified", "disputed", "opinions_invited", "evidence_gathered", "decided:counterfeit"
+    )
+    parcel = port.client.get(address, headers=port.inspector).json()
+    assert (parcel["state"], parcel["outcome"]) == ("decided", "counterfeit")
+    assert parcel["decided_at"] is not None

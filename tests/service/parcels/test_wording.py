@@ -10,6 +10,7 @@ from service.parcels.quality import GLARE
 from service.parcels.schemas import PhotoView
 from service.parcels.traits import NAMES
 from service.parcels.wording import words
+from service.parcels.xray_notes import XrayNote
 from service.screening.parcel_outcome import Advice, ParcelCode
 
 KEYS = {
@@ -18,6 +19,7 @@ KEYS = {
     *(f"retake.{each}" for each in [*QualityFault, GLARE]),
     *(f"view.{each}" for each in PhotoView),
     *(f"rank.{each}" for each in NAMES),
+    *(f"xray.{each}" for each in XrayNote),
 }
 
 
