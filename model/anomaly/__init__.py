@@ -1,7 +1,7 @@
 """How a suspect differs from the genuine, once it lies over it."""
 
 from model.anomaly.alignment import Aligned, lay_over
-from model.anomaly.comparison import Comparison, Difference, compare
+from model.anomaly.comparison import Comparison, Difference, View, compare, compared
 from model.anomaly.difference import Box, boxes, excess, tolerated
 
 __all__ = [
@@ -9,8 +9,10 @@ __all__ = [
     "Box",
     "Comparison",
     "Difference",
+    "View",
     "boxes",
     "compare",
+    "compared",
     "excess",
     "lay_over",
     "tolerated",

@@ -52,14 +52,23 @@ class Aligned:
     """Share of textured blocks that were found again, in [0, 1]."""
 
 
-def lay_over(reference: RGB, suspect: RGB, keypoints: Keypoints | None = None) -> Aligned | None:
+def lay_over(
+    reference: RGB,
+    suspect: RGB,
+    keypoints: Keypoints | None = None,
+    of_suspect: Keypoints | None = None,
+    *,
+    by_keypoints_alone: bool = False,
+) -> Aligned | None:
     """Lay the suspect over the reference; None where too little of both agrees.
 
     Args:
         keypoints: the reference's, where they are known already.
+        of_suspect: the suspect's, likewise.
+        by_keypoints_alone: try no small turns: for goods in a photo, which lie anywhere in it.
     """
     best: Aligned | None = None
-    for plane in _planes(reference, suspect, keypoints):
+    for plane in _planes(reference, suspect, keypoints, of_suspect, by_keypoints_alone):
         found = _aligned(reference, suspect, plane)
         if best is None or found.agreement > best.agreement:
             best = found
@@ -68,17 +77,27 @@ def lay_over(reference: RGB, suspect: RGB, keypoints: Keypoints | None = None) -
     return best if best is not None and best.agreement >= LEAST_AGREEMENT else None
 
 
-def _planes(reference: RGB, suspect: RGB, keypoints: Keypoints | None) -> Iterator[Plane]:
+def _planes(
+    reference: RGB,
+    suspect: RGB,
+    keypoints: Keypoints | None,
+    of_suspect: Keypoints | None,
+    by_keypoints_alone: bool,
+) -> Iterator[Plane]:
     """Homographies from pixels of the reference to those of the suspect, the likeliest first."""
-    by_keypoints = _plane(reference, suspect, keypoints)
+    by_keypoints = _plane(reference, suspect, keypoints, of_suspect)
     if by_keypoints is not None:
         yield by_keypoints
+    if by_keypoints_alone:
+        return
     yield hardly_moved(_grey(reference), _grey(suspect))
     yield small_turn(_grey(reference), _grey(suspect))
 
 
-def _plane(reference: RGB, suspect: RGB, keypoints: Keypoints | None) -> Plane | None:
-    ours, theirs = keypoints or detect(reference), detect(suspect)
+def _plane(
+    reference: RGB, suspect: RGB, keypoints: Keypoints | None, of_suspect: Keypoints | None
+) -> Plane | None:
+    ours, theirs = keypoints or detect(reference), of_suspect or detect(suspect)
     pairs = match(rooted(ours.descriptors), rooted(theirs.descriptors))
     found = align(ours.xy[pairs.query], theirs.xy[pairs.reference])
     if found is None or not is_sane(found.homography, ours.width, ours.height):

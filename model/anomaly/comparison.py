@@ -10,12 +10,16 @@ import numpy as np
 
 from model.anomaly.alignment import Aligned, lay_over
 from model.anomaly.difference import Box, Excess, boxes, excess, tolerated
+from model.anomaly.ground import Mask, goods
+from model.anomaly.prints import Studio, difference, studio
 from model.encoders.base import RGB
 
 Corners = tuple[tuple[float, float], ...]
 """In fractions of a picture's width and height."""
 
 _HEAT = 0.55
+_LEAST_PRINTED = 0.15
+"""Excess from which a pixel of a print counts: sharpness and light are alike already, so less is needed than else."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +38,10 @@ class Comparison:
     excess: Excess
     """Shape (H, W), 0 to 1."""
     differences: tuple[Difference, ...]
+    tint: float | None = None
+    """Grey levels by which the most different printed colour differs; None where tints were not compared."""
+    hidden: Mask | None = None
+    """Shape (H, W): what something lies over, as a hand or a sticker; None where that was not looked for."""
 
     @property
     def score(self) -> float:
@@ -51,22 +59,53 @@ class Comparison:
 def compare(suspect: RGB, references: Sequence[RGB]) -> Comparison | None:
     """Compare with the first reference; what any of the others shows too is tolerated. None where nothing aligns.
 
+    Where the first is a studio picture, on one even ground, the goods alone are judged, in shape and in tint.
+
     Args:
         references: genuine pictures of one view, (H, W, 3) each; others are laid over the first, and one that
             cannot be is left out.
     """
-    first = references[0]
-    found = lay_over(first, suspect)
-    if found is None:
-        return None
-    maps = [excess(first, found)]
-    for other in references[1:]:
-        aligned = lay_over(first, other)
+    found = lay_over(references[0], suspect)
+    return None if found is None else compared(View.of(references[0]), found, suspect, references[1:])
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A reference, with what is known of it whatever is laid over it."""
+
+    pixels: RGB
+    studio: Studio | None
+
+    @classmethod
+    def of(cls, pixels: RGB) -> View:
+        found = goods(pixels)
+        return cls(pixels, None if found is None else studio(pixels, found))
+
+
+def compared(view: View, found: Aligned, suspect: RGB, others: Sequence[RGB] = ()) -> Comparison:
+    """The same for a suspect that was laid over the reference already."""
+    printed = difference(view.studio, found) if view.studio else None
+    maps = [printed.excess if printed else excess(view.pixels, found)]
+    for other in others:
+        aligned = lay_over(view.pixels, other)
         if aligned is not None:
-            maps.append(_where_seen(excess(aligned.suspect, found), maps[0], aligned))
+            maps.append(_where_seen(_between(view, aligned, found), maps[0], aligned))
     least = tolerated(maps)
-    differences = tuple(Difference(box, _on_suspect(box, found, suspect)) for box in boxes(least))
-    return Comparison(found, least, differences)
+    regions = boxes(least, least=_LEAST_PRINTED) if printed else boxes(least)
+    differences = tuple(Difference(box, _on_suspect(box, found, suspect)) for box in regions)
+    if printed is None:
+        return Comparison(found, least, differences)
+    return Comparison(found, least, differences, printed.tint, printed.hidden)
+
+
+def _between(view: View, other: Aligned, found: Aligned) -> Excess:
+    """What differs between the suspect and another genuine picture, both in the first one's frame."""
+    if view.studio is not None:
+        against = studio(other.suspect, view.studio.goods & other.visible)
+        told = difference(against, found) if against else None
+        if told is not None:
+            return told.excess
+    return excess(other.suspect, found)
 
 
 def _where_seen(found: Excess, otherwise: Excess, reference: Aligned) -> Excess:

@@ -14,6 +14,9 @@ from model.encoders.base import RGB
 
 Excess = NDArray[np.float32]
 
+LEAST_MASS = 8.0
+"""Summed excess from which a region counts."""
+
 _TOLERANCE = 2
 """Pixels by which an edge may lie elsewhere."""
 _EDGE = 4
@@ -72,7 +75,12 @@ def relit(suspect: RGB, reference: RGB, visible: NDArray[np.bool_]) -> RGB:
 
 
 def boxes(
-    found: Excess, *, least: float = 0.4, least_mass: float = 8.0, joined: int = 7, margin: float = 0.016
+    found: Excess,
+    *,
+    least: float = 0.4,
+    least_mass: float = LEAST_MASS,
+    joined: int = 7,
+    margin: float = 0.016,
 ) -> list[Box]:
     """Regions of an excess map of shape (H, W), most different first.
 

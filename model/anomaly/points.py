@@ -61,7 +61,10 @@ def judge(comparison: Comparison, reference: RGB, region: Region) -> JudgedPoint
 
 
 def _finding(comparison: Comparison, rows: slice, columns: slice, mass: float) -> PointFinding:
-    visible = comparison.aligned.visible[rows, columns].mean()
+    seen = comparison.aligned.visible[rows, columns]
+    if comparison.hidden is not None:
+        seen = seen & ~comparison.hidden[rows, columns]
+    visible = seen.mean()
     if visible < LEAST_VISIBLE or _fineness(comparison, rows, columns) < COARSEST:
         return PointFinding.NOT_VISIBLE
     return PointFinding.DIFFERS if mass > 0 else PointFinding.AGREES

@@ -12,6 +12,7 @@ import service.verdicts.service as verdicts
 from index.base import Library, Scope
 from model.products import Verdict
 from service.listings.copies import copies_of_parts, copy_matches
+from service.listings.differences import differing
 from service.listings.genuine import Genuine, among_references, candidates, products_of
 from service.listings.libraries import DESCRIBED, confirmed
 from service.listings.marks import seen_marks
@@ -86,6 +87,7 @@ def gather(
     written = read(comparing, question, lexicon, heard, signals)
     signals += tell(session, question, heard, written, signals, told(products))
     signals += stability(session, serving, comparing, question, nearest, policy.thresholds.identity)
+    signals += differing(session, comparing, question, products)
     named = frozenset(heard.said.named)
     about = sorted({signal.brand_id for signal in signals if signal.brand_id} | named)
     signals += authorisations(session, question, about)

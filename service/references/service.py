@@ -24,6 +24,10 @@ from service.vectors.serving import EnrolledFeatures, NewItem
 _AT_ONCE = 500
 
 
+_MOST_LOOKED_AT = 100
+"""References of one product among which a check chooses."""
+
+
 @dataclass(frozen=True)
 class ReferenceFacts:
     """What a check says of a reference that it found."""
@@ -77,6 +81,15 @@ def comparable(session: Session, principal: Principal, reference_id: str, others
         found.blob,
         *(each.blob for each in repository.of_view(session, principal.tenant_id, found, others)),
     ]
+
+
+def of_product(
+    session: Session, tenant_id: str, product_id: str, first: Sequence[str], limit: int
+) -> list[Reference]:
+    """The product's references, those named first before others, whoever owns them: for checks alone."""
+    named = {reference_id: at for at, reference_id in reversed(list(enumerate(first)))}
+    rows = repository.page(session, tenant_id, product_id, _MOST_LOOKED_AT, None)
+    return sorted(rows, key=lambda each: (named.get(each.id, len(first)), each.id))[:limit]
 
 
 def own_references(
