@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgresql quick check format serve bench openapi evaluate browser clean
+.PHONY: help demo test test-postgresql quick check format serve bench openapi evaluate browser screenshots clean
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,10 @@ browser: tests/browser/node_modules/axe-core  ## fetch axe-core for the browser 
 tests/browser/node_modules/axe-core: tests/browser/package-lock.json
 	npm --prefix tests/browser ci --no-audit --no-fund
 	@touch $@
+
+screenshots: $(VENV)/.dev  ## photograph every page with the demo's data behind it, into docs/pages (needs Chromium)
+	$(BIN)/mizugiwa demo
+	$(BIN)/python -m tests.browser.screenshots demo docs/pages
 
 openapi: $(VENV)/.runtime  ## write the OpenAPI document anew
 	$(BIN)/mizugiwa openapi --output service/openapi.json

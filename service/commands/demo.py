@@ -75,7 +75,8 @@ def _show_onward(ran: Ran, seconds: float) -> None:
     """Plain text, so that commands can be copied as they are."""
     enrolled = ran.enrolled
     typer.echo(
-        f"\n{enrolled.brands} brands with {enrolled.pictures} pictures enrolled, {len(ran.checked)} listings "
+        f"\n{_parcels(ran)}\n\n"
+        f"{enrolled.brands} brands with {enrolled.pictures} pictures enrolled, {len(ran.checked)} listings "
         f"checked, {seconds:.0f} s in all.\n\n"
         f"Look at the pictures side by side:  {ran.folder.report}\n"
         f"Serve what was enrolled:            {ran.onward.serve}\n"
@@ -86,3 +87,10 @@ def _show_onward(ran: Ran, seconds: float) -> None:
 
 def _people(ran: Ran) -> str:
     return "\n".join(f"  {each.login:<10} {each.password}" for each in ran.people)
+
+
+def _parcels(ran: Ran) -> str:
+    return "\n".join(
+        f"customs inspected {each.reference} ({each.story.words}): {each.advice}, {', '.join(each.codes)}"
+        for each in ran.parcels
+    )

@@ -15,6 +15,7 @@ from service.demo.checking import Checked, check
 from service.demo.folder import DemoFolder, begin_anew
 from service.demo.names import Names, read_names
 from service.demo.onward import Onward, write_keys, write_onward
+from service.demo.parcels import Inspected, inspect
 from service.demo.people import Person, let_in
 from service.demo.preparing import House, enrol
 from service.demo.report import Enrolled, write_report
@@ -41,6 +42,7 @@ class Ran:
     onward: Onward
     folder: DemoFolder
     people: Sequence[Person]
+    parcels: Sequence[Inspected]
 
 
 def run(root: Path, *, seed: int, count: int, step: Step) -> Ran:
@@ -62,11 +64,11 @@ def run(root: Path, *, seed: int, count: int, step: Step) -> Ran:
             people = let_in(house, kit)
             write_keys(folder.keys, house, people)
             checked = _check(house, staged.result(), folder, step)
+            parcels = inspect(house, checked)
             names = read_names(house.admin)
             write_report(folder.report, checked, names, house.admin, enrolled, seed)
-    return Ran(
-        checked, names, enrolled, write_onward(folder, RULES_TAKEN_LIVE, _to_repeat(checked)), folder, people
-    )
+    onward = write_onward(folder, RULES_TAKEN_LIVE, _to_repeat(checked))
+    return Ran(checked, names, enrolled, onward, folder, people, parcels)
 
 
 def _settings(folder: DemoFolder) -> Settings:

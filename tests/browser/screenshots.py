@@ -32,12 +32,15 @@ PAGES: dict[str, dict[str, str]] = {
         "appeals": "/appeals",
         "rules": "/rules",
         "drift": "/drift",
+        "rule": "/rules main a[href^='/rules/']",
     },
     "owner": {
         "brands": "/brands",
         "brand": "/brands main a[href^='/brands/']",
+        "product": "/coverage main a[href^='/products/']",
         "coverage": "/coverage",
         "opinions": "/opinions",
+        "enrolments": "/enrolments",
     },
     "admin": {
         "overview": "/admin",
@@ -54,7 +57,9 @@ PAGES: dict[str, dict[str, str]] = {
 }
 """By the demo's logins: an address, or an address and the first link of it to follow."""
 _LOOKS = (("en", DESKTOP), ("ja", PHONE))
-_QUALITY = 72
+_QUALITY = 60
+_HIGHEST = 1800
+"""Pixels; long lists go on in the same way."""
 
 
 def take(demo: Path, into: Path) -> list[Path]:
@@ -81,7 +86,11 @@ def _taken(page: Page, where: str, path: Path) -> Path:
         answer = page.goto(found.get_attribute("href") or address, wait_until="networkidle")
     if answer is None or not answer.ok:
         raise SystemExit(f"{page.url} answered {answer.status if answer else 'nothing'}")
-    page.screenshot(path=path, type="jpeg", quality=_QUALITY, full_page=True)
+    size = page.viewport_size or DESKTOP
+    high = min(page.evaluate("document.documentElement.scrollHeight"), _HIGHEST)
+    page.set_viewport_size({"width": size["width"], "height": max(high, size["height"])})
+    page.screenshot(path=path, type="jpeg", quality=_QUALITY)
+    page.set_viewport_size({"width": size["width"], "height": size["height"]})
     return path
 
 
