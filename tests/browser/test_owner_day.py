@@ -104,7 +104,8 @@ def test_a_day_in_english_with_scripts(
     page.goto("/opinions")
     assert violations(page) == []
     page.click("text=Look and answer")
-    assert page.locator("ul.pictures img").first.evaluate("img => img.naturalWidth") > 0
+    shown = page.locator("ul.pictures img").first
+    assert shown.evaluate("img => img.decode().then(() => img.naturalWidth)") > 0
     page.check("input[value=counterfeit]")
     page.fill("[name=point_name] >> nth=0", "seam")
     page.click("#more")
