@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -13,12 +13,35 @@ from service.clocks.deadlines import DeadlineState
 from service.paging import one_more
 
 _OPEN = DeadlineState.OPEN.value
+_IDS_AT_ONCE = 500
 
 
 def case(session: Session, tenant_id: str, case_id: str, *, to_change: bool = False) -> Case | None:
     """Where it is to be changed, others who want to change it wait for this transaction."""
     query = _cases(tenant_id).where(Case.id == case_id)
     return session.scalar(query.with_for_update() if to_change else query)
+
+
+def decided_with(
+    session: Session, tenant_id: str, case_ids: Collection[str], outcome: str, first_step: str
+) -> list[tuple[Case, datetime]]:
+    """Those of the ids with that outcome, and when their first step took effect."""
+    found: list[tuple[Case, datetime]] = []
+    wanted = sorted(set(case_ids))
+    for begin in range(0, len(wanted), _IDS_AT_ONCE):
+        rows = session.execute(
+            select(Case, CaseStep.at)
+            .join(CaseStep, CaseStep.case_id == Case.id)
+            .where(
+                Case.tenant_id == tenant_id,
+                Case.id.in_(wanted[begin : begin + _IDS_AT_ONCE]),
+                Case.outcome == outcome,
+                CaseStep.tenant_id == tenant_id,
+                CaseStep.step == first_step,
+            )
+        )
+        found += [(row[0], row[1]) for row in rows]
+    return found
 
 
 def page(

@@ -14,6 +14,7 @@ import service.brands.service as brands
 import service.counterfeits.service as counterfeits
 import service.products.service as products
 import service.rights.service as rights
+from service.cases.stops import Stop, confirmed_stops
 from service.counterfeits.models import KnownCounterfeit
 from service.exchange import repository
 from service.exchange.models import Partner
@@ -45,11 +46,19 @@ def cases_for(session: Session, partner: Partner) -> list[Told]:
     rows = [row for row in counterfeits.confirmed(session, partner.tenant_id) if facts.includes(row)]
     categories = _categories(session, partner.tenant_id, rows)
     disputes = repository.disputes_by_about(session, partner.tenant_id, partner.id)
+    stops = confirmed_stops(session, partner.tenant_id, {row.case_reference for row in rows})
     return [
         Told(
             slot_of("signal", row.id),
             MessageType.SIGNAL,
-            _signal(row, facts, categories, disputes, pictures=partner.shares_pictures),
+            _signal(
+                row,
+                _stop_of(row, stops, facts),
+                facts,
+                categories,
+                disputes,
+                pictures=partner.shares_pictures,
+            ),
         )
         for row in rows
     ]
@@ -101,8 +110,29 @@ class _Facts:
         return row.brand_id in self.names
 
 
+@dataclass(frozen=True)
+class _ToldStop:
+    outcome: Outcome
+    place: str | None
+    week: str
+
+
+def _stop_of(row: KnownCounterfeit, stops: Mapping[str, Stop], facts: _Facts) -> _ToldStop:
+    """As the case has it; without one, the week of enrolment and the place of the house.
+
+    The reference is whatever its writer called the case, so that it must be a case of the same brand.
+    """
+    stop = stops.get(row.case_reference)
+    if stop is None or stop.brand_id != row.brand_id:
+        return _ToldStop(Outcome.CONFIRMED, facts.place, week_of(row.created_at))
+    outcome = Outcome.DESTROYED if stop.destroyed else Outcome.CONFIRMED
+    finer = facts.place is not None and facts.place.startswith(stop.country)
+    return _ToldStop(outcome, facts.place if finer else stop.country, week_of(stop.presented_at))
+
+
 def _signal(
     row: KnownCounterfeit,
+    stop: _ToldStop,
     facts: _Facts,
     categories: Mapping[str, str],
     disputes: Mapping[str, int],
@@ -119,9 +149,9 @@ def _signal(
             ToldRight.model_validate({"kind": each.kind, "office": each.office, "number": each.number})
             for each in facts.rights.get(row.brand_id, [])[:_RIGHTS]
         ],
-        outcome=Outcome.CONFIRMED,
-        place=facts.place,
-        week=week_of(row.created_at),
+        outcome=stop.outcome,
+        place=stop.place,
+        week=stop.week,
         disclosure=Disclosure.DISCLOSED,
         picture=ToldPicture(sha256=row.blob) if pictures else None,
         disputes=disputes.get(row.id, 0),
