@@ -30,7 +30,7 @@ _GROUND = 0.10
 
 class TooFewCategories(ValueError):
     def __init__(self) -> None:
-        super().__init__("Give examples of two categories at least, or of one and of `other`.")
+        super().__init__("Give captures of two categories at least; `other` counts as one.")
 
 
 @dataclass(frozen=True)
