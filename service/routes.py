@@ -15,6 +15,7 @@ from service.control.endpoints import router as control
 from service.counterfeits.endpoints import router as counterfeits
 from service.coverage.endpoints import router as coverage
 from service.decisions.endpoints import router as decisions
+from service.differences.endpoints import router as differences
 from service.embeddings.endpoints import router as embeddings
 from service.encoders.endpoints import router as encoders
 from service.enrolment.endpoints import router as enrolment
@@ -70,6 +71,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     clocks,
     cases,
     comparisons,
+    differences,
     readings,
     points,
     parcels,

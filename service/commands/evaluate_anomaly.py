@@ -11,6 +11,7 @@ from rich.table import Table
 
 from model.evaluation.figures import write_figures
 from service.evaluation.anomaly import evaluate_anomaly
+from service.evaluation.anomaly_kit import evaluate_kit
 from service.evaluation.anomaly_pictures import evaluate_pictures, names_pictures
 from service.settings import Settings
 
@@ -19,11 +20,16 @@ console = Console()
 
 def anomaly(
     manifest: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
             help="CSV: reference, suspect, boxes (a file of `x1 y1 x2 y2` lines); or path, label (good, defect), split"
         ),
-    ],
+    ] = None,
+    kit: Annotated[
+        bool, typer.Option("--kit", help="Instead: the synthetic brands' counterfeits, through checks.")
+    ] = False,
+    brands: Annotated[int, typer.Option(min=1, help="Of the kit.")] = 12,
+    photos: Annotated[int, typer.Option(min=1, help="Of the kit, for each kind of defect.")] = 20,
     skip: Annotated[int, typer.Option(min=0, help="Pairs at the beginning to leave out.")] = 0,
     most: Annotated[int | None, typer.Option(min=1, help="Pairs to compare at most.")] = None,
     seed: Annotated[int, typer.Option(help="For the controls and the bootstrap.")] = 0,
@@ -35,6 +41,11 @@ def anomaly(
 
     Pictures with labels alone are judged by a memory of the good ones in split `train`, or of their first half.
     """
+    if kit:
+        _kit(brands, photos, seed, json_file)
+        return
+    if manifest is None:
+        raise typer.BadParameter("Name a manifest, or say --kit.")
     if names_pictures(manifest):
         _pictures(manifest, seed, json_file)
         return
@@ -59,5 +70,16 @@ def _pictures(manifest: Path, seed: int, json_file: Path | None) -> None:
     console.print(table)
     if report.unaligned > 0:
         console.print("unaligned: patch memory")
+    if json_file is not None:
+        write_figures(json_file, report.figures(), seed=seed, encoder="bundled")
+
+
+def _kit(brands: int, photos: int, seed: int, json_file: Path | None) -> None:
+    report = evaluate_kit(seed=seed, brands=brands, photos=photos, settings=Settings())
+    title = f"{report.genuine} genuine photos, {report.counterfeit} of counterfeits"
+    table = Table("figure", "value [95 % interval]", title=title)
+    for name, value in report.rows():
+        table.add_row(name, value)
+    console.print(table)
     if json_file is not None:
         write_figures(json_file, report.figures(), seed=seed, encoder="bundled")

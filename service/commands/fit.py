@@ -18,6 +18,7 @@ from model.evaluation.attacks import suite
 from model.evaluation.copy_fit import Fitted, Held, fit, held_out_figures
 from model.evaluation.copy_pairs import Compared, compared_photos, compared_shelf
 from service.commands.evaluate_marks import fit_marks
+from service.commands.fit_anomaly import anomaly
 from service.commands.fit_findings import findings
 from service.commands.fit_products import products
 from service.commands.fit_xray import xray
@@ -35,6 +36,7 @@ def _group() -> None:
     """So that `copies` stays a sub-command."""
 
 
+app.command()(anomaly)
 app.command()(findings)
 app.command()(products)
 app.command("marks")(fit_marks)

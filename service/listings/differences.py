@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 import service.points.service as points
 import service.references.service as references
-from model.anomaly import Aligned, Comparison, View, compared, lay_over
+from model.anomaly import Comparison, View, compared, lay_over
 from model.anomaly.points import Region, judge
 from model.anomaly.usual import shipped
 from model.encoders.base import RGB
@@ -28,6 +28,7 @@ from service.listings.products import ProductsShown, shown
 from service.listings.question import Comparing, Question
 from service.points.models import IdentificationPoint
 from service.references.models import Reference
+from service.runtime import Runtime
 from service.screening.record import ShownProduct
 from service.screening.rules.differences import (
     JudgedHere,
@@ -75,8 +76,7 @@ def differing(
 
 def laid_over(comparing: Comparing, suspect: RGB, sha256: str, genuine: Reference) -> Comparison | None:
     """The suspect over one reference; None where too little of both agrees."""
-    runtime = comparing.runtime
-    return comparing.on_pool(_compared, comparing, suspect, sha256, genuine.blob, runtime.picture_limits)
+    return comparing.on_pool(over_reference, comparing.runtime, suspect, sha256, genuine.blob)
 
 
 def _to_compare(question: Question, products: ProductsShown) -> dict[str, list[ShownProduct]]:
@@ -155,22 +155,26 @@ def _judged(
     return here
 
 
-def _compared(
-    comparing: Comparing, suspect: RGB, sha256: str, genuine: str, limits: PictureLimits
-) -> Comparison | None:
-    runtime = comparing.runtime
-    view = _view(runtime.blobs, genuine, limits)
-    aligned = _aligned(comparing, view, suspect, sha256, genuine)
-    return None if aligned is None else compared(view, aligned, suspect)
+def over_reference(runtime: Runtime, suspect: RGB, sha256: str, genuine: str) -> Comparison | None:
+    """
+    Args:
+        sha256: of the suspect's picture.
+        genuine: of the reference's.
 
-
-def _aligned(comparing: Comparing, view: View, suspect: RGB, sha256: str, genuine: str) -> Aligned | None:
-    closeups = comparing.runtime.closeups
-    ours, theirs = closeups.stored(genuine), closeups.asked(sha256, lambda: suspect)
-    goods_in_a_photo = view.studio is not None
-    return lay_over(
-        view.pixels, suspect, ours.keypoints, theirs.keypoints, by_keypoints_alone=goods_in_a_photo
+    Raises:
+        BlobMissing, BlobDamaged: the reference is not stored any more.
+    """
+    view = _view(runtime.blobs, genuine, runtime.picture_limits)
+    ours = runtime.closeups.stored(genuine)
+    theirs = runtime.closeups.asked(sha256, lambda: suspect)
+    aligned = lay_over(
+        view.pixels,
+        suspect,
+        ours.keypoints,
+        theirs.keypoints,
+        by_keypoints_alone=view.studio is not None,
     )
+    return None if aligned is None else compared(view, aligned, suspect)
 
 
 _VIEWS_HELD = 24

@@ -6,12 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 
+from service.security.principals import Role
 from tests.service.listings.conftest import House, png, textured
 from tests.service.listings.test_checks import jpeg, record
 
 Headers = dict[str, str]
 KeyFor = Callable[..., Headers]
+
+
+@pytest.fixture(autouse=True)
+def time_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is that tests run on."""
+    monkeypatch.setattr("service.listings.differences.TIME_LEFT", 0.0)
 
 
 def altered(*squares: tuple[int, int]) -> np.ndarray:
@@ -86,7 +94,7 @@ def test_one_failing_point_is_weak_and_two_are_strong(house: House, key_for: Key
 
 
 def test_where_time_is_short_nobody_compares_and_it_is_said(
-    house: House, key_for: KeyFor, monkeypatch: Any
+    house: House, key_for: KeyFor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("service.listings.differences.TIME_LEFT", 1.0)
 
@@ -94,3 +102,14 @@ def test_where_time_is_short_nobody_compares_and_it_is_said(
 
     assert found["strength"] == 0
     assert found["evidence"] == {"not_compared": "no time"}
+
+
+def test_the_heat_map_is_drawn_for_officers_alone(house: House, key_for: KeyFor) -> None:
+    decision = house.check([jpeg(altered((100, 120)), 90)]).json()["id"]
+    address = f"/v1/decisions/{decision}/heat-maps/0"
+
+    drawn = house.client.get(address, headers=key_for(Role.INSPECTOR))
+
+    assert drawn.status_code == 200, drawn.text
+    assert drawn.content.startswith(b"\x89PNG")
+    assert house.client.get(address, headers=house.owner).status_code == 403

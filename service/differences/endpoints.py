@@ -1,0 +1,38 @@
+"""HTTP of heat maps: what a check or an inspection found to differ, drawn. For officers alone."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+
+from service.deps import RuntimeDep, requires
+from service.differences import service
+from service.references.endpoints import picture_answer
+from service.security.principals import Principal, Role
+
+router = APIRouter(prefix="/v1", tags=["differences"])
+
+Officer = Annotated[Principal, Depends(requires(Role.INSPECTOR))]
+_PNG: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {"image/png": {}},
+        "description": "The picture outlined, over the reference in red, and the reference outlined",
+    }
+}
+
+
+@router.get("/decisions/{decision_id}/heat-maps/{picture}", response_class=Response, responses=_PNG)
+def draw_decision(decision_id: str, picture: int, principal: Officer, runtime: RuntimeDep) -> Response:
+    """Where a picture of the listing differs from the reference that it was laid over."""
+    with runtime.database.read() as session:
+        found = service.of_decision(session, principal, decision_id, picture)
+    return picture_answer(service.heat_map(runtime, found), "png")
+
+
+@router.get("/inspections/{inspection_id}/heat-maps/{picture}", response_class=Response, responses=_PNG)
+def draw_inspection(inspection_id: str, picture: int, principal: Officer, runtime: RuntimeDep) -> Response:
+    """The same for a photo of the goods in a parcel."""
+    with runtime.database.read() as session:
+        found = service.of_inspection(session, principal, inspection_id, picture)
+    return picture_answer(service.heat_map(runtime, found), "png")
