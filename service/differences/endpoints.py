@@ -22,17 +22,17 @@ _PNG: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/decisions/{decision_id}/heat-maps/{picture}", response_class=Response, responses=_PNG)
-def draw_decision(decision_id: str, picture: int, principal: Officer, runtime: RuntimeDep) -> Response:
-    """Where a picture of the listing differs from the reference that it was laid over."""
+@router.get("/decisions/{decision_id}/heat-maps/{sha256}", response_class=Response, responses=_PNG)
+def draw_decision(decision_id: str, sha256: str, principal: Officer, runtime: RuntimeDep) -> Response:
+    """Where a picture of the listing, named by its digest, differs from the reference that it was laid over."""
     with runtime.database.read() as session:
-        found = service.of_decision(session, principal, decision_id, picture)
+        found = service.of_decision(session, principal, decision_id, sha256)
     return picture_answer(service.heat_map(runtime, found), "png")
 
 
-@router.get("/inspections/{inspection_id}/heat-maps/{picture}", response_class=Response, responses=_PNG)
-def draw_inspection(inspection_id: str, picture: int, principal: Officer, runtime: RuntimeDep) -> Response:
+@router.get("/inspections/{inspection_id}/heat-maps/{sha256}", response_class=Response, responses=_PNG)
+def draw_inspection(inspection_id: str, sha256: str, principal: Officer, runtime: RuntimeDep) -> Response:
     """The same for a photo of the goods in a parcel."""
     with runtime.database.read() as session:
-        found = service.of_inspection(session, principal, inspection_id, picture)
+        found = service.of_inspection(session, principal, inspection_id, sha256)
     return picture_answer(service.heat_map(runtime, found), "png")

@@ -40,19 +40,19 @@ class Differing:
     on_suspect: tuple[Points, ...]
 
 
-def of_decision(session: Session, principal: Principal, decision_id: str, picture: int) -> Differing:
+def of_decision(session: Session, principal: Principal, decision_id: str, sha256: str) -> Differing:
     """Raises: NotFound: there is no such decision, or the picture was not compared."""
     record = DecisionRecord.model_validate(decisions.get(session, principal, decision_id).record)
     digests = [each.sha256 for each in record.pictures]
-    return _only(differing(session, principal.tenant_id, record.findings.signals, digests), picture)
+    return _only(differing(session, principal.tenant_id, record.findings.signals, digests), sha256)
 
 
-def of_inspection(session: Session, principal: Principal, inspection_id: str, picture: int) -> Differing:
+def of_inspection(session: Session, principal: Principal, inspection_id: str, sha256: str) -> Differing:
     """Raises: NotFound: likewise."""
     row = parcels.inspection_of(session, principal, inspection_id)
     record = InspectionRecord.model_validate(row.record)
     digests = [each.sha256 for each in record.pictures]
-    return _only(differing(session, principal.tenant_id, record.findings.signals, digests), picture)
+    return _only(differing(session, principal.tenant_id, record.findings.signals, digests), sha256)
 
 
 def differing(
@@ -98,11 +98,11 @@ def _drawn(found: Differing, suspect: RGB, genuine: RGB, over: Comparison) -> RG
     return np.hstack([parts[0], gap, parts[1], gap, parts[2]])
 
 
-def _only(found: Iterator[Differing], picture: int) -> Differing:
+def _only(found: Iterator[Differing], sha256: str) -> Differing:
     for each in found:
-        if each.picture == picture:
+        if each.suspect == sha256:
             return each
-    raise NotFound(f"Picture {picture} was not compared with a reference.")
+    raise NotFound(f"Picture {sha256} was not compared with a reference.")
 
 
 class _Box(BaseModel):
