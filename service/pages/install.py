@@ -13,6 +13,7 @@ from service.pages.admin.endpoints import router as admin
 from service.pages.entrance.endpoints import router as entrance
 from service.pages.inspector.cases import router as cases
 from service.pages.inspector.inspections import router as inspections
+from service.pages.inspector.opening import router as opening
 from service.pages.inspector.parcels import router as parcels
 from service.pages.inspector.referrals import router as referrals
 from service.pages.inspector.taking import router as taking
@@ -27,6 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     taking,
     worklist,
     inspections,
+    opening,
     parcels,
     cases,
     referrals,

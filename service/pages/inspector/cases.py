@@ -13,16 +13,14 @@ import service.opinions.links as opinion_links
 import service.opinions.repository as asked
 import service.opinions.service as opinions
 from service.cases import parties, progress, repository, views
-from service.cases.models import PartyRole, SubjectKind
+from service.cases.models import PartyRole
 from service.cases.schemas import (
     Extension,
     FactChanges,
     Goods,
-    NewCase,
     NewParty,
     NewStep,
     PartyOut,
-    SubjectRef,
 )
 from service.cases.transitions import Step, StepRefused
 from service.clock import now
@@ -31,7 +29,7 @@ from service.errors import Unprocessable
 from service.opinions.schemas import NewLink
 from service.pages.forms import Form, FormRefused, read, refused
 from service.pages.inspector import terms
-from service.pages.inspector.access import CasePage, InspectorPage, message_language
+from service.pages.inspector.access import CasePage, message_language
 from service.pages.language import N_
 from service.pages.notices import Notice
 from service.pages.page import Page
@@ -66,25 +64,6 @@ def list_cases(page: CasePage, state: str = "", overdue: bool = False, after: Af
             overdue=overdue,
             terms=terms,
         )
-
-
-@router.post("/inspections/{inspection_id}/case")
-def open_case(page: InspectorPage, inspection_id: str) -> Response:
-    procedure, _, country = page.text("procedure").partition("|")
-    goods = Goods(article=page.text("article"), quantity=page.text("amount"), item_number=page.text("number"))
-    subject = SubjectRef(kind=SubjectKind.INSPECTION, id=inspection_id)
-    new = NewCase(
-        subject=subject,
-        profile=procedure,
-        country=country or None,
-        perishable=bool(page.text("perishable")),
-        application=not page.text("without"),
-        goods=goods,
-        why=page.text("why") or page.say(N_("On the advice of the inspection.")),
-    )
-    with page.runtime.database.write() as session:
-        case = cases.open_case(session, page.principal, new)
-    return page.go(f"/cases/{case.id}", Notice.SAVED)
 
 
 @router.get("/cases/{case_id}")

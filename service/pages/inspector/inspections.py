@@ -46,7 +46,7 @@ Shown = Annotated[int, Query(ge=0, le=20, alias="with")]
 
 @router.get("/inspections/{inspection_id}")
 def show(page: InspectorPage, inspection_id: str, shown: Shown = 0) -> Response:
-    return _inspection(page, inspection_id, Form(), shown)
+    return show_with(page, inspection_id, Form(), number=shown)
 
 
 @router.post("/inspections/{inspection_id}/reviews")
@@ -60,7 +60,7 @@ def answer(page: InspectorPage, inspection_id: str) -> Response:
                 raise FormRefused(refused(page, _WHY, "reason"))
             review(session, page.principal, inspection_id, read(page, NewReview, reason=reason))
     except FormRefused as wrong:
-        return _inspection(page, inspection_id, wrong.form, 0, 422)
+        return show_with(page, inspection_id, wrong.form, 422)
     return page.go(f"/inspections/{inspection_id}#answer", Notice.SAVED)
 
 
@@ -91,7 +91,12 @@ def layer_of(page: InspectorPage, inspection_id: str, number: int, layer: Layer,
     return picture_answer(data, kind)
 
 
-def _inspection(page: Page, inspection_id: str, form: Form, number: int, status: int = 200) -> Response:
+def show_with(page: Page, inspection_id: str, form: Form, status: int = 200, number: int = 0) -> Response:
+    """The page with a form as it was typed.
+
+    Args:
+        number: which comparison is shown.
+    """
     with page.runtime.database.read() as session:
         inspection = parcels.inspection_of(session, page.principal, inspection_id)
         record = record_of(inspection)

@@ -23,6 +23,7 @@ router = page_router()
 _LATER = N_(
     "Somebody saved a later version meanwhile. Copy your words, open that version, and put them in there."
 )
+_TOO_LONG = N_("One of the texts is too long or holds signs that cannot be kept.")
 
 
 @router.post("/cases/{case_id}/referral")
@@ -51,7 +52,7 @@ def revise(page: CasePage, case_id: str, referral_id: str) -> Response:
             earlier = referrals.get(session, page.principal, referral_id)
             written = referrals.revise(session, page.principal, earlier, revision.own)
     except FormRefused as wrong:
-        return _referral(page, case_id, referral_id, wrong.form, 422)
+        return _referral(page, case_id, referral_id, Form(wrong.form.values, {"": _TOO_LONG}), 422)
     except NotTheLatest as late:
         return _referral(page, case_id, referral_id, refused(page, _LATER), late.status)
     return page.go(f"/cases/{case_id}/referrals/{written.id}", Notice.SAVED)

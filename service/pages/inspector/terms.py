@@ -77,7 +77,7 @@ STEPS = {
     Step.RELEASED: N_("Release the goods"),
 }
 DEADLINES = {
-    DeadlineState.OPEN: Badge(N_("running"), "look"),
+    DeadlineState.OPEN: Badge(N_("still running"), "look"),
     DeadlineState.MET: Badge(N_("met"), "go"),
     DeadlineState.LATE: Badge(N_("done late"), "stop"),
     DeadlineState.LAPSED: Badge(N_("lapsed")),

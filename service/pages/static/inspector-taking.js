@@ -13,8 +13,8 @@ const status = form.querySelector(".status");
 const csrf = form.elements._csrf.value;
 const draft = `taking.${words.who}.${form.elements.parcel.value || "new"}`;
 const send = patient((offline) => say(offline ? words.offline : ""));
+const unsent = new Map(); // pictures that have not arrived, with their items
 let uploads = Promise.resolve();
-let waiting = 0;
 
 begin();
 
@@ -78,7 +78,7 @@ function show(picture) {
   image.src = picture.blob ? URL.createObjectURL(picture.blob) : `/inspect/photos/${picture.sha256}`;
   item.querySelector(".drop").remove();
   drop.hidden = false;
-  drop.addEventListener("click", () => { item.remove(); picture.gone = true; store.remove(picture.id); });
+  drop.addEventListener("click", () => { item.remove(); picture.gone = true; unsent.delete(picture); store.remove(picture.id); });
   if (view) {
     view.value = picture.view;
     view.addEventListener("change", () => { picture.view = view.value; store.put(picture); });
@@ -87,10 +87,12 @@ function show(picture) {
   tell(item, picture);
   arrived(item, picture);
   if (picture.usable === null && picture.kind === "photo") judge(item, picture);
-  if (!picture.sha256) {
-    waiting += 1;
-    uploads = uploads.then(() => upload(item, picture)).finally(() => { waiting -= 1; });
-  }
+  if (!picture.sha256) queue(item, picture);
+}
+
+function queue(item, picture) {
+  unsent.set(picture, item);
+  uploads = uploads.then(() => upload(item, picture));
 }
 
 function tell(item, picture) {
@@ -144,7 +146,7 @@ async function reduced(blob) {
 }
 
 async function upload(item, picture) {
-  if (picture.gone) return;
+  if (picture.gone || picture.sha256) return;
   const body = new FormData();
   body.append("_csrf", csrf);
   body.append("photo", picture.blob, "photo");
@@ -155,7 +157,8 @@ async function upload(item, picture) {
     delete picture.blob;
     if (!picture.gone) await store.put(picture);
     arrived(item, picture);
-    if (waiting === 1) say(words.safe);
+    unsent.delete(picture);
+    if (!unsent.size) say(words.safe);
   } catch (error) {
     signedOut(error);
   }
@@ -163,6 +166,7 @@ async function upload(item, picture) {
 
 function refuse(item, picture) {
   Object.assign(picture, { usable: false, how: [words.refused], gone: true });
+  unsent.delete(picture);
   store.remove(picture.id);
   tell(item, picture);
 }
@@ -172,19 +176,25 @@ function signedOut(error) {
   say(words.signedOut);
 }
 
+/** False where somebody has to sign in first: a photo is never left out because it could not be sent. */
+async function allArrived() {
+  await uploads;
+  for (const [picture, item] of [...unsent]) queue(item, picture);
+  if (unsent.size) say(`${words.sending}: ${unsent.size}`);
+  await uploads;
+  return unsent.size === 0;
+}
+
 async function advise() {
   const button = form.querySelector("button.big");
   button.disabled = true;
   try {
-    while (waiting) {
-      say(`${words.sending}: ${waiting}`);
-      await uploads;
-    }
+    if (!await allArrived()) return;
     say(words.advising);
     const body = new FormData(form);
     for (const name of ["photos", "xrays", "barcode"]) body.delete(name);
     body.set("do", "advice");
-    const headers = { "Idempotency-Key": `${draft}.${body.get("reference") ?? ""}`.slice(0, 100) };
+    const headers = { "Idempotency-Key": draft };
     const answer = await send("/inspect", { method: "POST", body, headers });
     if (answer.redirected && new URL(answer.url).pathname.startsWith("/inspections/")) {
       await store.forget(draft);

@@ -33,7 +33,7 @@ function filters(picture) {
   return {
     stretch: [transfer("linear", { slope: 1 / (bright - dark), intercept: -dark / (bright - dark) })],
     inverse: [transfer("linear", { slope: -1, intercept: 1 })],
-    edge: [make("feColorMatrix", { values: GREY }), make("feConvolveMatrix", { order: 3, kernelMatrix: EDGES, divisor: 1, preserveAlpha: "true" }), transfer("linear", { slope: 2, intercept: 0 })],
+    edge: [make("feColorMatrix", { values: GREY }), make("feConvolveMatrix", { order: 3, kernelMatrix: EDGES, divisor: 1, preserveAlpha: "true" }), transfer("linear", { slope: 4, intercept: 0 })],
     high: [transfer("table", { tableValues: "0 0.9 1 1 1" })],
     low: [transfer("table", { tableValues: "0 0 0 0.35 1" })],
   };

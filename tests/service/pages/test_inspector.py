@@ -9,6 +9,7 @@ import time
 import httpx2
 import numpy as np
 import pytest
+from sqlalchemy import insert
 
 from service.parcels.models import Inspection, Parcel, ParcelState
 from service.runtime import Runtime
@@ -127,7 +128,7 @@ def test_names_are_shown_when_asked_for_and_the_reading_is_on_record(
     parcel = customs.inspected(customs.photo, sender=SENDER, addressee=ADDRESSEE)["parcel"]["id"]
     assert SENDER["name"] not in officer.get(f"/parcels/{parcel}").text
     assert SENDER["name"] in officer.post(f"/parcels/{parcel}/parties").text
-    audit = customs.client.get("/v1/audit?limit=200", headers=customs.auditor)
+    audit = customs.client.get("/v1/audit/entries?limit=200", headers=customs.auditor)
     assert "parcel.parties.read" in audit.text
 
 
@@ -185,9 +186,9 @@ def test_work_list_over_ten_thousand_parcels_is_quick_and_small(
         parcels = [
             about | {"id": f"pcl_{n}", "reference": n, "latest_inspection_id": f"ins_{n}"} for n in names
         ]
-        session.execute(Parcel.__table__.insert(), parcels)
+        session.execute(insert(Parcel), parcels)
         session.execute(
-            Inspection.__table__.insert(),
+            insert(Inspection),
             [facts | {"id": f"ins_{n}", "parcel_id": f"pcl_{n}"} for n in names],
         )
         assert about["state"] == ParcelState.WAITING.value
@@ -213,3 +214,15 @@ def _case(customs: Customs, inspection: str) -> str:  # noqa: F811
     answer = customs.client.post("/v1/cases", json=body, headers=customs.officer)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
+
+
+def test_case_is_opened_once_and_a_text_too_long_for_it_is_told_of(
+    customs: Customs,  # noqa: F811
+    officer: Browser,
+) -> None:
+    inspection = customs.inspected(customs.photo)["inspection"]["id"]
+    officer.get(f"/inspections/{inspection}")
+    address, asked = f"/inspections/{inspection}/case", {"procedure": "jp-identification|JP", "why": "advice"}
+    assert officer.post(address, asked | {"article": "x" * 501}).status_code == 422
+    first, again = (officer.post(address, asked).headers["location"].partition("?")[0] for _ in range(2))
+    assert first == again
