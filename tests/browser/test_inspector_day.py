@@ -112,6 +112,8 @@ def test_from_photo_to_referral_in_japanese_without_scripts(
     page.click("button[value=advice]")
     assert "ブランド" in page.inner_text(".advice")
     assert page.locator(".compare .pane img").count() >= 2
+    edges = page.request.get(str(page.get_attribute("a[href*='enhance=edge']", "href")))
+    assert edges.headers["content-type"] == "image/png"
     page.check("input[name=answer][value=disagree]")
     page.click("form[data-checklist] button")
     assert page.locator("#f-reason[aria-invalid]").count() == 1
