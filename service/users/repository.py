@@ -33,7 +33,7 @@ def names(session: Session, tenant_id: str, ids: Sequence[str]) -> dict[str, str
     """What people and keys of the tenant are called, by id."""
     people = select(User.id, User.name).where(User.tenant_id == tenant_id, User.id.in_(ids))
     keys = select(ApiKey.id, ApiKey.label).where(ApiKey.tenant_id == tenant_id, ApiKey.id.in_(ids))
-    return {each: name for query in (people, keys) for each, name in session.execute(query).tuples()}
+    return {row[0]: row[1] for query in (people, keys) for row in session.execute(query)}
 
 
 def opened(session: Session, token_hash: str) -> UserSession | None:  # all tenants: the token says which one

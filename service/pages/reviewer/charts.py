@@ -80,5 +80,5 @@ def _line(stream: str, values: Sequence[float], most: float) -> Line:
     return Line(stream, _points(across, down), (round(float(across[-1]), 1), round(float(down[-1]), 1)))
 
 
-def _points(across: Sequence[float] | np.ndarray, down: Sequence[float] | np.ndarray) -> str:  # type: ignore[type-arg]
+def _points(across: Sequence[float] | np.ndarray, down: Sequence[float] | np.ndarray) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(across, down, strict=True))

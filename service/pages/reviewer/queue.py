@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
@@ -103,9 +103,7 @@ def next_after(page: Page, session: Session, asked: Mapping[str, str], decision_
     return found[0].id if found else None
 
 
-def _rows(
-    page: Page, session: Session, found: list[StoredDecision] | tuple[StoredDecision, ...]
-) -> list[Row]:
+def _rows(page: Page, session: Session, found: Sequence[StoredDecision]) -> list[Row]:
     names = names_of(session, page.principal.tenant_id, {each.brand_id for each in found if each.brand_id})
     return [
         Row(each.id, DecisionRecord.model_validate(each.record), each.seller, names.brand(each.brand_id))

@@ -52,7 +52,12 @@ def shown_decision(page: Page, session: Session, stored: StoredDecision) -> Show
     tenant, signals = stored.tenant_id, record.findings.signals
     cases = verdicts.seller_history(session, tenant, stored.seller)
     priced = sorted({str(each.evidence["product_id"]) for each in signals if each.evidence.get("product_id")})
-    about = {each.brand_id for each in (*signals, *cases, *record.shown, stored) if each.brand_id}
+    spoken = [
+        stored.brand_id,
+        *(each.brand_id for each in signals),
+        *(each.brand_id for each in record.shown),
+    ]
+    about = {each for each in (*spoken, *(case.brand_id for case in cases)) if each}
     names = names_of(session, tenant, about, priced)
     told = tell(signals, names, page.say, sees_scores(page))
     judged = verdicts.given_on(session, tenant, stored.id)
