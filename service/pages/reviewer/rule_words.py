@@ -5,11 +5,18 @@ from __future__ import annotations
 from service.control.rights import RuleVerdict, Verdict
 from service.pages.language import N_
 from service.pages.telling import Badge
+from service.policies.models import SwitchState
 from service.screening.findings import RuleStatus
 
 STATUSES: dict[str, Badge] = {
     RuleStatus.LIVE: Badge(N_("live"), "go"),
     RuleStatus.SHADOW: Badge(N_("in shadow"), "look"),
+}
+STATES: dict[str, str] = {
+    SwitchState.PROPOSED: N_("proposed"),
+    SwitchState.IN_FORCE: N_("in force"),
+    SwitchState.SUPERSEDED: N_("superseded"),
+    SwitchState.WITHDRAWN: N_("withdrawn"),
 }
 VERDICTS: dict[str, str] = {
     RuleVerdict.PROPOSE: N_("Measurement proposes to put it live."),

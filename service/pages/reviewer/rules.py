@@ -11,7 +11,7 @@ from service.errors import NotFound
 from service.pages.forms import Form
 from service.pages.page import Page
 from service.pages.reviewer.access import MeasuringPage
-from service.pages.reviewer.rule_words import STANDINGS, STATUSES, VERDICTS
+from service.pages.reviewer.rule_words import STANDINGS, STATES, STATUSES, VERDICTS
 from service.pages.routing import page_router
 from service.pages.telling import names_of
 from service.policies import service as policies
@@ -78,6 +78,7 @@ def rule_page(page: Page, rule: str, form: Form, status: int = 200) -> Response:
             other=RuleStatus.SHADOW if standing.status is RuleStatus.LIVE else RuleStatus.LIVE,
             statuses=STATUSES,
             verdicts=VERDICTS,
+            states=STATES,
         )
 
 
