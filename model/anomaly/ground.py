@@ -13,7 +13,8 @@ Mask = NDArray[np.bool_]
 _RING = 6
 _EVEN = 12
 """Grey levels within which the picture's rim is one ground."""
-_LEAST_EVEN = 0.9
+_LEAST_EVEN = 0.995
+"""Share of the rim: what reaches the rim is no single thing on a ground, but a print that goes on."""
 _SOFT = 5.0
 """Grey levels a pixel: steeper than any shadow on a studio's ground."""
 _DARKEST_SHADOW = 0.55
