@@ -184,7 +184,7 @@ def queue(
         after: id of the last decision of the page before.
     """
     query = (
-        select(StoredDecision)
+        select(StoredDecision.id)  # alone: records are long, and would all be carried through the sorting
         .join(FindingChance, FindingChance.decision_id == StoredDecision.id)
         .join(Listing, Listing.id == StoredDecision.listing_id)
         .where(
@@ -197,7 +197,10 @@ def queue(
     if organisation_id is not None:
         query = query.where(StoredDecision.organisation_id == organisation_id)
     query = _onward(query, wanted.order, _chance_of(session, tenant_id, after))
-    return session.scalars(query.limit(limit + 1)).all()
+    ids = session.scalars(query.limit(limit + 1)).all()
+    found = select(StoredDecision).where(StoredDecision.tenant_id == tenant_id, StoredDecision.id.in_(ids))
+    rows = {row.id: row for row in session.scalars(found)}
+    return [rows[each] for each in ids]
 
 
 def _for_people(wanted: QueueFilter) -> list[ColumnElement[bool]]:
@@ -239,9 +242,7 @@ def _judged_so(tenant_id: str, wanted: QueueFilter) -> list[ColumnElement[bool]]
             return [exists().where(on_it)]
 
 
-def _onward(
-    query: Select[StoredDecision], order: QueueOrder, last: FindingChance | None
-) -> Select[StoredDecision]:
+def _onward(query: Select[str], order: QueueOrder, last: FindingChance | None) -> Select[str]:
     """In that order, from behind the last one."""
     chance, key = FindingChance.probability, FindingChance.decision_id
     match order:
