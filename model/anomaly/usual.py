@@ -19,6 +19,8 @@ class Usual:
     """Values that most genuine photos stay under; measured on genuine ones alone."""
 
     version: str
+    fitted: bool
+    """Whether the values were measured as they should be; until then they move nothing."""
     mass: float
     """Pixels of full contrast that differ in shape, of goods against a studio picture; else any region is unusual."""
     tint: float
@@ -35,4 +37,4 @@ class Usual:
 def shipped() -> Usual:
     """As `mizugiwa fit anomaly` wrote it."""
     told = json.loads(USUAL.read_text(encoding="utf-8"))
-    return Usual(told["version"], told["mass"], told["tint"])
+    return Usual(told["version"], told["fitted"], told["mass"], told["tint"])

@@ -32,6 +32,7 @@ def anomaly(
     seen = [each for each in checked(seed, brands, [None] * photos, Settings()) if each.tint is not None]
     measured = {
         "version": f"kit-{seed}-{len(seen)}",
+        "fitted": True,
         "mass": round(float(np.quantile([each.mass for each in seen], share)), _DIGITS),
         "tint": round(float(np.quantile([each.tint or 0.0 for each in seen], share)), _DIGITS),
         "command": f"mizugiwa fit anomaly --photos {photos} --brands {brands} --share {share} --seed {seed}",

@@ -16,7 +16,7 @@ def by_login(session: Session, login: str) -> User | None:  # all tenants: the l
     return session.scalar(select(User).where(User.login == login))
 
 
-def by_subject(session: Session, issuer: str, subject: str) -> User | None:  # all tenants, as by_login
+def by_subject(session: Session, issuer: str, subject: str) -> User | None:  # all tenants: as by_login
     return session.scalar(select(User).where(User.oidc_issuer == issuer, User.oidc_subject == subject))
 
 
@@ -40,20 +40,24 @@ def opened(session: Session, token_hash: str) -> UserSession | None:  # all tena
     return session.get(UserSession, token_hash)
 
 
-def note_seen(session: Session, token_hash: str, at: datetime, expires_at: datetime) -> None:
+def note_seen(
+    session: Session, token_hash: str, at: datetime, expires_at: datetime
+) -> None:  # all tenants: by the hash of a token
     session.execute(
         update(UserSession).where(UserSession.id == token_hash).values(seen_at=at, expires_at=expires_at)
     )
 
 
-def end(session: Session, token_hash: str) -> None:
+def end(session: Session, token_hash: str) -> None:  # all tenants: by the hash of a token
     session.execute(delete(UserSession).where(UserSession.id == token_hash))
 
 
-def end_all(session: Session, user_id: str, but: str | None = None) -> None:
+def end_all(
+    session: Session, user_id: str, but: str | None = None
+) -> None:  # all tenants: of a person who was found in theirs
     """Every session of the person, or every other one."""
     session.execute(delete(UserSession).where(UserSession.user_id == user_id, UserSession.id != (but or "")))
 
 
-def end_expired(session: Session, at: datetime) -> None:
+def end_expired(session: Session, at: datetime) -> None:  # all tenants: what is over is over for all
     session.execute(delete(UserSession).where(UserSession.expires_at <= at))

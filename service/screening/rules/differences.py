@@ -60,7 +60,10 @@ def best_findings(judged: Iterable[JudgedHere]) -> dict[str, JudgedHere]:
 
 
 def anomaly_signals(laid: Iterable[Laid], usual: Usual) -> list[Signal]:
-    """One signal for each picture; weak beyond what genuine goods reach, and never more."""
+    """One signal for each picture; weak beyond what genuine goods reach, and never more.
+
+    Goods on a studio ground are measured against fitted values; until those are there, nothing moves.
+    """
     return [_anomaly(each, usual) for each in laid]
 
 
@@ -107,5 +110,6 @@ def _anomaly(laid: Laid, usual: Usual) -> Signal:
         "usual": usual.version,
         "boxes": boxes,
     }
-    strength = Strength.WEAK if score >= 1 else Strength.NONE
+    measured = usual.fitted or found.tint is None
+    strength = Strength.WEAK if score >= 1 and measured else Strength.NONE
     return Signal(SignalCode.S8, strength, laid.brand_id, laid.picture, evidence)
