@@ -192,7 +192,7 @@ def show_inspection(
 
 
 @router.get(
-    "/inspections/{inspection_id}/pictures/{number}",
+    "/inspections/{inspection_id}/pictures/{sha256}",
     response_class=Response,
     responses={
         200: {"content": {"image/png": {}}, "description": "The picture, upright, at 1024 px at most"}
@@ -200,18 +200,18 @@ def show_inspection(
 )
 def show_inspected_picture(
     inspection_id: str,
-    number: int,
+    sha256: str,
     principal: Officer,
     runtime: RuntimeDep,
     session: ReadSession,
     enhance: Enhancement | None = None,
 ) -> Response:
-    """A picture of the inspection by its index, as sent or as an inspector turns it on at the scanner.
+    """A picture of the inspection by its digest, as sent or as an inspector turns it on at the scanner.
 
     `contrast` stretches contrast, `inverse` turns light and dark round, `edge` draws outlines out, `high_density` opens
     up what is nearly black, `low_density` what is nearly white.
     """
-    key = service.inspected_picture(session, principal, inspection_id, number)
+    key = service.inspected_picture(session, principal, inspection_id, sha256)
     pixels = stored_pixels(runtime.blobs, key, runtime.picture_limits)
     return picture_answer(png(pixels if enhance is None else enhanced(pixels, enhance)), "png")
 

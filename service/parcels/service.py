@@ -159,17 +159,17 @@ def inspection_of(session: Session, principal: Principal, inspection_id: str) ->
     return found
 
 
-def inspected_picture(session: Session, principal: Principal, inspection_id: str, number: int) -> str:
-    """The digest of an inspection's picture.
+def inspected_picture(session: Session, principal: Principal, inspection_id: str, sha256: str) -> str:
+    """The key of an inspection's picture, which is its digest.
 
     Raises:
         NotFound: the tenant has no such inspection, or the inspection no such picture.
     """
     pictures = inspection_of(session, principal, inspection_id).record["pictures"]
     for each in pictures:
-        if each["index"] == number:
-            return str(each["sha256"])
-    raise NotFound(f"Inspection {inspection_id} has no picture {number}.")
+        if each["sha256"] == sha256:
+            return sha256
+    raise NotFound(f"Inspection {inspection_id} has no picture {sha256}.")
 
 
 def latest_of(session: Session, principal: Principal, parcel: Parcel) -> Inspection:

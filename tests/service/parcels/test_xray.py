@@ -71,7 +71,7 @@ def test_a_capture_sent_as_a_photo_is_read_as_a_capture(customs: Customs) -> Non
 @pytest.mark.parametrize("how", Enhancement)
 def test_an_officer_sees_a_capture_enhanced(customs: Customs, how: Enhancement) -> None:
     inspection = customs.send([], [png(capture(2))]).json()["inspection"]
-    path = f"/v1/inspections/{inspection['id']}/pictures/0"
+    path = f"/v1/inspections/{inspection['id']}/pictures/{inspection['pictures'][0]['sha256']}"
     plain = customs.client.get(path, headers=customs.officer)
     shown = customs.client.get(path, params={"enhance": how.value}, headers=customs.officer)
     assert (plain.status_code, shown.status_code) == (200, 200)
@@ -82,7 +82,7 @@ def test_an_officer_sees_a_capture_enhanced(customs: Customs, how: Enhancement) 
 
 def test_a_picture_that_is_not_there_is_not_found(customs: Customs) -> None:
     inspection = customs.send([], [png(capture(2))]).json()["inspection"]
-    path = f"/v1/inspections/{inspection['id']}/pictures/7"
+    path = f"/v1/inspections/{inspection['id']}/pictures/{'0' * 64}"
     assert customs.client.get(path, headers=customs.officer).status_code == 404
 
 
@@ -118,7 +118,7 @@ def _documented() -> list[str]:
         (Path(service.parcels.xray.__file__).parents[1] / "openapi.json").read_text("utf-8")
     )
     shapes, paths = document["components"]["schemas"], document["paths"]
-    picture = paths["/v1/inspections/{inspection_id}/pictures/{number}"]["get"]
+    picture = paths["/v1/inspections/{inspection_id}/pictures/{sha256}"]["get"]
     return [*_texts(picture), *_texts(shapes["Enhancement"])]
 
 
