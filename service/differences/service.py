@@ -40,19 +40,29 @@ class Differing:
     on_suspect: tuple[Points, ...]
 
 
-def of_decision(session: Session, principal: Principal, decision_id: str, sha256: str) -> Differing:
-    """Raises: NotFound: there is no such decision, or the picture was not compared."""
+def of_decision(session: Session, principal: Principal, decision_id: str, sha256: str) -> Differing | None:
+    """None where the picture was not compared.
+
+    Raises:
+        NotFound: there is no such decision, or it has no such picture.
+    """
     record = DecisionRecord.model_validate(decisions.get(session, principal, decision_id).record)
     digests = [each.sha256 for each in record.pictures]
-    return _only(differing(session, principal.tenant_id, record.findings.signals, digests), sha256)
+    _among(digests, sha256)
+    found = differing(session, principal.tenant_id, record.findings.signals, digests)
+    return next((each for each in found if each.suspect == sha256), None)
 
 
-def of_inspection(session: Session, principal: Principal, inspection_id: str, sha256: str) -> Differing:
-    """Raises: NotFound: likewise."""
+def of_inspection(
+    session: Session, principal: Principal, inspection_id: str, sha256: str
+) -> Differing | None:
+    """The same of an inspection."""
     row = parcels.inspection_of(session, principal, inspection_id)
     record = InspectionRecord.model_validate(row.record)
     digests = [each.sha256 for each in record.pictures]
-    return _only(differing(session, principal.tenant_id, record.findings.signals, digests), sha256)
+    _among(digests, sha256)
+    found = differing(session, principal.tenant_id, record.findings.signals, digests)
+    return next((each for each in found if each.suspect == sha256), None)
 
 
 def differing(
@@ -98,11 +108,9 @@ def _drawn(found: Differing, suspect: RGB, genuine: RGB, over: Comparison) -> RG
     return np.hstack([parts[0], gap, parts[1], gap, parts[2]])
 
 
-def _only(found: Iterator[Differing], sha256: str) -> Differing:
-    for each in found:
-        if each.suspect == sha256:
-            return each
-    raise NotFound(f"Picture {sha256} was not compared with a reference.")
+def _among(digests: Sequence[str], sha256: str) -> None:
+    if sha256 not in digests:
+        raise NotFound(f"No picture of it has the digest {sha256}.")
 
 
 class _Box(BaseModel):

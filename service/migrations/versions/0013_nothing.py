@@ -1,4 +1,4 @@
-"""Pictures of known counterfeits per identification point."""
+"""Changes nothing: a number that later ones count from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The outcome of a case closes its parcel."""
+"""Changes nothing: a number that later ones count from."""
 
 from __future__ import annotations
 
