@@ -77,14 +77,13 @@ def check_origin(request: Request) -> None:
         raise NotFromHere("Another site sent this request.")
 
 
-def _alone(request: Request) -> bool:
-    """Plain http on the machine itself, where nobody listens in and some browsers keep no guarded cookie."""
-    host = request.url.hostname or ""
-    return request.url.scheme == "http" and (host == "localhost" or _loopback(host))
-
-
-def _loopback(host: str) -> bool:
+def on_this_machine(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:
-        return False
+        return host == "localhost"
+
+
+def _alone(request: Request) -> bool:
+    """Plain http on the machine itself, where nobody listens in and some browsers keep no guarded cookie."""
+    return request.url.scheme == "http" and on_this_machine(request.url.hostname or "")

@@ -5,24 +5,21 @@ Needs the extra `mizugiwa[oidc]`. The provider tells who somebody is; what they 
 
 from __future__ import annotations
 
-import base64
 import json
 import secrets
 import time
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from service.errors import Unavailable
 from service.settings import Settings
+from service.users.browsers import on_this_machine
 from service.users.service import SignInRefused
+from service.webhooks.secret_box import SecretBox, SecretKeyChanged
 
 _PURPOSE = b"mizugiwa sign-in elsewhere v1"
 _ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
@@ -68,7 +65,7 @@ def begin(settings: Settings, back: str, onward: str) -> Begun:
             code_verifier=verifier,
         )
     kept = {"state": state, "nonce": nonce, "verifier": verifier, "onward": onward}
-    return Begun(str(address), _seal(settings).encrypt(json.dumps(kept).encode()).decode())
+    return Begun(str(address), _box(settings).lock(json.dumps(kept)))
 
 
 def finish(settings: Settings, back: str, ticket: str, state: str, code: str) -> tuple[str, str]:
@@ -161,28 +158,20 @@ def _period() -> int:
 
 def _safe(address: str) -> str:
     parts = urlsplit(address)
-    if parts.scheme == "https" or (parts.scheme == "http" and _here(parts.hostname or "")):
+    if parts.scheme == "https" or (parts.scheme == "http" and on_this_machine(parts.hostname or "")):
         return address
     raise ProviderFailed("The identity provider's addresses must begin with https.") from ProviderUnsafe(
         address
     )
 
 
-def _here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _opened(settings: Settings, ticket: str) -> dict[str, str]:
     try:
-        found: dict[str, str] = json.loads(_seal(settings).decrypt(ticket.encode(), ttl=_TICKET_SECONDS))
-    except (InvalidToken, ValueError) as error:
+        found: dict[str, str] = json.loads(_box(settings).unlock(ticket, _TICKET_SECONDS))
+    except (SecretKeyChanged, ValueError) as error:
         raise SignInRefused("This browser has not begun to sign in, or too long ago.") from error
     return found
 
 
-def _seal(settings: Settings) -> Fernet:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(settings.signing_key())
-    return Fernet(base64.urlsafe_b64encode(key))
+def _box(settings: Settings) -> SecretBox:
+    return SecretBox(settings.signing_key(), _PURPOSE)

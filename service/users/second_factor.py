@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from datetime import datetime
 
 import pyotp
 import zxingcpp
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from service.webhooks.secret_box import SecretBox, SecretKeyChanged
 
 _PURPOSE = b"mizugiwa second factors v1"
 _SECONDS = 30
@@ -25,14 +23,13 @@ class SecondFactorUnreadable(RuntimeError):
 
 
 class FactorSeal:
-    """Fernet under a key derived (HKDF, RFC 5869) from the installation's secret key; bound to the person."""
+    """A box for secrets of second factors, each bound to its person."""
 
     def __init__(self, signing_key: bytes) -> None:
-        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(signing_key)
-        self._fernet = Fernet(base64.urlsafe_b64encode(key))
+        self._box = SecretBox(signing_key, _PURPOSE)
 
     def seal(self, user_id: str, secret: str) -> str:
-        return self._fernet.encrypt(f"{user_id} {secret}".encode()).decode()
+        return self._box.lock(f"{user_id} {secret}")
 
     def open(self, user_id: str, sealed: str) -> str:
         """
@@ -40,8 +37,8 @@ class FactorSeal:
             SecondFactorUnreadable: sealed under another key, or for somebody else.
         """
         try:
-            owner, _, secret = self._fernet.decrypt(sealed.encode()).decode().partition(" ")
-        except InvalidToken:
+            owner, _, secret = self._box.unlock(sealed).partition(" ")
+        except SecretKeyChanged:
             owner, secret = "", ""
         if owner != user_id:
             raise SecondFactorUnreadable(

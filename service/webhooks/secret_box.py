@@ -25,13 +25,16 @@ class SecretBox:
     def lock(self, secret: str) -> str:
         return self._fernet.encrypt(secret.encode()).decode()
 
-    def unlock(self, locked: str) -> str:
+    def unlock(self, locked: str, within_seconds: int | None = None) -> str:
         """
+        Args:
+            within_seconds: how long ago it may have been locked; None for any time.
+
         Raises:
-            SecretKeyChanged: it was not locked under this key.
+            SecretKeyChanged: it was not locked under this key, or too long ago.
         """
         try:
-            return self._fernet.decrypt(locked.encode()).decode()
+            return self._fernet.decrypt(locked.encode(), within_seconds).decode()
         except InvalidToken:
             raise SecretKeyChanged(
                 "The secret of a webhook cannot be read: MIZUGIWA_SECRET_KEY is not the one it was stored with. "
